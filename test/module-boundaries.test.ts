@@ -102,9 +102,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Policies inside of other files: trees, values, places. Decides no verdict.
   "server/src/core/hosts": ["server/src/core/text", "server/src/core/syntax", "jsonc-parser", "yaml"],
   // Asks the checks about policies of hosts whose values are open; of hosts it knows the words for values only.
-  "server/src/core/open": ["server/src/core/syntax", "server/src/core/semantics", "server/src/core/checks", "server/src/core/hosts/host"],
+  "server/src/core/open": [
+    "server/src/core/text",
+    "server/src/core/syntax",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+    "server/src/core/hosts/host",
+  ],
   // Judges the policies of hosts: the one place that knows hosts, open values and the analysis of one policy.
   "server/src/core/embedded": [
+    "server/src/core/text",
     "server/src/core/syntax",
     "server/src/core/checks",
     "server/src/core/hosts",

@@ -34,7 +34,7 @@ const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
 const { gitInTerminal } = await import("./drive-git.mjs");
-const { templates } = await import("./drive-hosts.mjs");
+const { hostFiles, templates } = await import("./drive-hosts.mjs");
 const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairs } = await import("./drive-repairs.mjs");
@@ -61,8 +61,8 @@ const SCENARIOS = [
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "repairs, dark", theme: "Dark", play: repairs },
   { name: "repairs, light", theme: "Light", play: repairs },
-  { name: "templates, dark", theme: "Dark", play: templates },
-  { name: "templates, light", theme: "Light", play: templates },
+  { name: "templates, dark", theme: "Dark", play: templates, files: hostFiles },
+  { name: "templates, light", theme: "Light", play: templates, files: hostFiles },
   { name: "account, dark", theme: "Dark", play: account, files: accountFiles },
   { name: "account, light", theme: "Light", play: account, files: accountFiles },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },

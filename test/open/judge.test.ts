@@ -231,3 +231,14 @@ describe("public access", () => {
     assert.equal(outcome.onlyIf, "`Org` is ``");
   });
 });
+
+describe("words", () => {
+  test("a reason that is a sentence of its own ends once", async () => {
+    const { result, message, undecided } = await newAccess(closed(), open("{Effect: Allow, Action: {a: b}, Resource: !GetAtt Logs.Arn}"));
+    assert.equal(result, "UNDECIDED");
+    const said =
+      "the policy cannot be judged with some of its values: `Action` must be a string or a list of strings, but this is an object";
+    assert.deepEqual(undecided, [{ reason: said }]);
+    assert.equal(message, `Not decided: ${said}.`);
+  });
+});

@@ -1,5 +1,7 @@
 // One line of a batch: the question in it, and the text of its answer.
+
 import { messageOf } from "../core/text/errors";
+import { ended } from "../core/text/sentence";
 import { InputError } from "./errors";
 import { type OperationEnvironment, runOperation } from "./operations";
 import type { Json } from "./parameters";
@@ -46,7 +48,7 @@ export function undecidedLine(line: string, number: number, reason: string): str
   } catch {
     // The error below says enough.
   }
-  const message = `Not decided: ${reason}.`;
+  const message = `Not decided: ${ended(reason)}`;
   switch (operation) {
     case "CheckNoNewAccess":
     case "CheckAccessNotGranted":

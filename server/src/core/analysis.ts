@@ -24,6 +24,7 @@ import type { Request } from "./semantics/request";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
+import { ended } from "./text/sentence";
 import { togetherFindings } from "./together";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
@@ -256,7 +257,7 @@ function relatedOf(check: AccessCheck, grant: Grant, part: Part | undefined): Fi
 function toUndecided(check: AccessCheck, { statement, reason }: NotDecided, document: PolicyDocument): Undecided {
   return {
     code: check.code,
-    message: `Not decided (\`${check.code}\`)${statement ? ` for ${nameOfStatement(statement)}` : ""}: ${reason}. Treat it as granted until it is decided.`,
+    message: `Not decided (\`${check.code}\`)${statement ? ` for ${nameOfStatement(statement)}` : ""}: ${ended(reason)} Treat it as granted until it is decided.`,
     range: statement ? (statement.effect?.range ?? statement.range) : headOf(document),
     statementIndex: statement?.index,
   };

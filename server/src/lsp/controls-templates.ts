@@ -1,4 +1,5 @@
 // Controls on the configuration of resources in the editor: run on the templates of the workspace as they stand there.
+
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import {
   type ControlScenario,
@@ -14,6 +15,7 @@ import {
   worstFirst,
 } from "../controls";
 import type { Finding } from "../core/checks/finding";
+import { ended } from "../core/text/sentence";
 import { basename, dirname, join, pathOf } from "../platform/current";
 import { readFileInTree, treeOf } from "../workspace/files";
 import { isModuleFile, siblingsOf } from "../workspace/modules";
@@ -99,7 +101,7 @@ function scenarioOf({ scenario, targets }: TemplateControl, resources: readonly 
   const count = resources.filter(({ verdict }) => verdict === worst.verdict).length;
   const of = `${count} of ${resources.length} ${resources.length === 1 ? "resource" : "resources"}`;
   const reason =
-    worst.verdict === "COMPLIANT" ? `Holds for ${of}.` : `${of}: \`${worst.resource}\` in \`${worst.path}\`, ${worst.reason ?? ""}.`;
+    worst.verdict === "COMPLIANT" ? `Holds for ${of}.` : `${of}: \`${worst.resource}\` in \`${worst.path}\`, ${ended(worst.reason ?? "")}`;
   const policies = resources.map(({ path, verdict, resource, reason: why, range }) => ({
     path,
     verdict,

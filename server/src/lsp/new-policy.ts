@@ -1,10 +1,12 @@
 // Answers `iamProver/newPolicy`: a policy made from the requests that a text holds, proved (`core/repair`).
+
 import type { NewPolicy, Refusal } from "../../../shared/protocol";
 import { code } from "../core/explain";
 import { readSources } from "../core/repair/sources";
 import { generalizations, synthesizePolicy } from "../core/repair/synthesise";
 import { readPrincipal, writePrincipal } from "../core/semantics/principal-text";
 import type { Request } from "../core/semantics/request";
+import { ended } from "../core/text/sentence";
 import { readRequest } from "./ask";
 import { LONGEST_REQUESTS, MOST_POLICY_REQUESTS } from "./limits";
 import type { Session } from "./session";
@@ -37,7 +39,7 @@ export async function answerNewPolicy(session: Session, wanted: Wanted, signal: 
   }
   const work = synthesizePolicy({ allow, deny: [], generalize, callers: wanted.callers === true }, session.services.catalogue());
   const { outcome, dependent } = await session.services.investigate(work, session.solver, { signal });
-  if (outcome.result === "UNDECIDED") return { problem: `Not decided: ${outcome.reason}.` };
+  if (outcome.result === "UNDECIDED") return { problem: `Not decided: ${ended(outcome.reason)}` };
   if (outcome.result === "CONTRADICTION")
     return { problem: `No policy allows what ${writePrincipal(outcome.contradiction[0].principal)} asks for.` };
   const besides = dependent.map(({ action, needs }) => `${code(action)} also needs ${needs.map(code).join(", ")}.`);

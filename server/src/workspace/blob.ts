@@ -1,6 +1,8 @@
 // The baseline that follows from what a commit holds. Shared by the single and the bulk reader.
+
 import { Bounded } from "../core/session/bounded";
 import { state } from "../core/session/query";
+import { ended } from "../core/text/sentence";
 import type { CommitAnswer, RepositoryAnswer, TreeEntry } from "../platform/history";
 import { MAX_BLOB_BYTES } from "../platform/limits";
 import type { Baseline } from "./api";
@@ -35,7 +37,7 @@ export function newFile(revision: string): Baseline {
 
 /** No baseline: Git cannot hand the text out. */
 export function unreadable(why: string): Baseline {
-  return { kind: "error", reason: `The version in Git cannot be read: ${why}.` };
+  return { kind: "error", reason: `The version in Git cannot be read: ${ended(why)}` };
 }
 
 /** The baseline where there is no repository to ask. */
@@ -48,7 +50,7 @@ export function withoutRepository(answer: Exclude<RepositoryAnswer, { kind: "rep
 /** The baseline where the revision leads to no commit. */
 export function withoutCommit(answer: Exclude<CommitAnswer, { kind: "commit" }>): Baseline {
   if (answer.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
-  return { kind: "error", reason: `There is nothing to compare with: ${answer.reason.replace(/\.$/, "")}.` };
+  return { kind: "error", reason: `There is nothing to compare with: ${ended(answer.reason)}` };
 }
 
 /** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */

@@ -1,6 +1,8 @@
 // The files of a catalogue: where the user's own one lies, how they are read.
+
 import type { PackedCatalogue, PackedDescriptions } from "../core/catalogue/pack";
 import { messageOf } from "../core/text/errors";
+import { ended } from "../core/text/sentence";
 import { basename, dirname, installed, join } from "../platform/current";
 
 export const TABLES = "catalogue.json";
@@ -32,7 +34,7 @@ export function catalogueAt(path: string): CatalogueFiles | undefined {
     // Format and date are the first members: 2.5 MB need not be read for them.
     head = installed.readStart(file, 200);
   } catch (error) {
-    throw new CatalogueProblem(`\`${file}\` cannot be read: ${messageOf(error)}.`);
+    throw new CatalogueProblem(`\`${file}\` cannot be read: ${ended(messageOf(error))}`);
   }
   const [, format, date] = /^\s*\{\s*"format"\s*:\s*(\d+)\s*,\s*"date"\s*:\s*"(\d{4}-\d{2}-\d{2})"/.exec(head) ?? [];
   if (format === undefined || date === undefined) throw new CatalogueProblem(`\`${file}\` is not a catalogue.`);
@@ -60,6 +62,6 @@ function readJson<T>(file: string): T {
   try {
     return JSON.parse(installed.readText(file));
   } catch (error) {
-    throw new CatalogueProblem(`\`${file}\` cannot be read: ${messageOf(error)}.`);
+    throw new CatalogueProblem(`\`${file}\` cannot be read: ${ended(messageOf(error))}`);
   }
 }

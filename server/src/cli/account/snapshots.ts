@@ -1,10 +1,12 @@
 // Snapshots from parameters and files. A file is read once and kept as long as its size and time stamp stay the same.
+
 import { statSync } from "node:fs";
 import type { Snapshot } from "../../core/account/model";
 import { readSnapshot, SnapshotError } from "../../core/account/snapshot";
 import { Bounded } from "../../core/session/bounded";
 import { state } from "../../core/session/query";
 import { messageOf } from "../../core/text/errors";
+import { ended } from "../../core/text/sentence";
 import { InputError } from "../errors";
 import { MOST_KEPT_SNAPSHOTS, MOST_SNAPSHOT_BYTES } from "../limits";
 import { readNamedFile } from "../named-file";
@@ -40,7 +42,7 @@ export function parseJson(text: string, name: string): unknown {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     const cut = /[\]}]\s*$/.test(text) ? "" : " It seems to be cut off.";
-    throw new InputError(`\`${name}\` is not JSON: ${messageOf(error)}.${cut}`);
+    throw new InputError(`\`${name}\` is not JSON: ${ended(messageOf(error))}${cut}`);
   }
 }
 

@@ -1,4 +1,5 @@
 // `RepairPolicy` and `SynthesizePolicy` of `batch` (CLI-CONTRACT.md, docs/repair.md): policies from example requests, proved.
+
 import type { Catalogue } from "../../core/catalogue/api";
 import type { Investigation } from "../../core/checks/investigation";
 import { type Amount, log2 } from "../../core/measure/count";
@@ -6,6 +7,7 @@ import type { Preference } from "../../core/repair/price";
 import { type Repair, repairPolicy } from "../../core/repair/repair";
 import { type Generalize, generalizations, synthesizePolicy } from "../../core/repair/synthesise";
 import type { Request } from "../../core/semantics/request";
+import { ended } from "../../core/text/sentence";
 import { InputError } from "../errors";
 import { MOST_EXAMPLES } from "../limits";
 import { type Json, kindOf, readTypedPolicy } from "../parameters";
@@ -69,7 +71,7 @@ function readList(value: unknown, name: string): Request[] {
 function written(outcome: Repair): Json {
   switch (outcome.result) {
     case "UNDECIDED":
-      return { result: "UNDECIDED", message: `Not decided: ${outcome.reason}.` };
+      return { result: "UNDECIDED", message: `Not decided: ${ended(outcome.reason)}` };
     case "CONTRADICTION":
       return {
         result: "CONTRADICTION",

@@ -1,6 +1,8 @@
 // What a scan compares with: one moment for the scan as a whole, and the older text of each policy.
+
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { ended } from "../../core/text/sentence";
 import { history } from "../../platform/current";
 import type { Repository } from "../../platform/history";
 import { isRevision } from "../../platform/revision";
@@ -121,7 +123,7 @@ export class Comparison {
     const revision = baseline?.slice("git:".length) ?? "HEAD";
     const named = await history.commitOf(root, revision, repository);
     if (named.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
-    if (named.kind === "error") return { kind: "error", reason: `There is nothing to compare with: ${named.reason.replace(/\.$/, "")}.` };
+    if (named.kind === "error") return { kind: "error", reason: `There is nothing to compare with: ${ended(named.reason)}` };
     if (baseline !== undefined) return this.past.snapshot(repository, named.oid, revision);
     // `git:HEAD` is what an editor compares with; a branch in a pipeline is committed already, and is compared with where it began.
     const base = await history.mergeBase(root);
@@ -165,7 +167,7 @@ async function checkBaseline(spec: string, workingFolder: string): Promise<void>
     );
   const found = await history.repositoryOf(workingFolder);
   if (found.kind === "outside") throw new InputError(`\`--baseline ${spec}\`: \`${workingFolder}\` is not in a Git repository.`);
-  if (found.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${found.reason}.`);
+  if (found.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${ended(found.reason)}`);
   const commit = await history.commitOf(found.repository.root, revision, found.repository);
   if (commit.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${commit.reason}`);
 }

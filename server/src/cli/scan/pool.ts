@@ -1,7 +1,9 @@
 // Spreads files over processes (or one thread), one file at a time each: one that dies or hangs takes one file with it, not the
 // scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
+
 import { basename } from "node:path";
 import { messageOf } from "../../core/text/errors";
+import { ended } from "../../core/text/sentence";
 import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { FILES_PER_WORKER } from "../limits";
@@ -131,5 +133,5 @@ function inRunners(tasks: readonly ScanTask[], jobs: number, { signal, onDone, f
 }
 
 function failure(task: ScanTask, why: string): ScanProblem {
-  return { path: task.path, message: `Not checked: ${why.replace(/\.$/, "")}.` };
+  return { path: task.path, message: `Not checked: ${ended(why)}` };
 }

@@ -1,6 +1,8 @@
 // A whole scan, from what is asked for to what there is to say; the command puts it into words.
+
 import type { Finding } from "../../core/checks/finding";
 import { readJson } from "../../core/syntax/json";
+import { ended } from "../../core/text/sentence";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
 import { LARGEST_TEXT } from "../../workspace/limits";
@@ -193,6 +195,6 @@ function notComparedNotes(plan: Plan, baseline: string | undefined): string[] {
   }
   return [...reasons].map(([reason, files]) => {
     const isAll = files.length === plan.tasks.length && files.length > 1;
-    return `Not compared with an older version: ${isAll ? `all ${files.length} policies` : files.join(", ")}: ${reason.replace(/\.$/, "")}.`;
+    return `Not compared with an older version: ${isAll ? `all ${files.length} policies` : files.join(", ")}: ${ended(reason)}`;
   });
 }

@@ -1,4 +1,5 @@
 // What a run of controls says of one policy file, as findings that the editor and `scan` show in it. Pure.
+
 import type { CheckResult, Counterexample, Finding } from "../../core/checks/finding";
 import { typesOf } from "../../core/checks/operations";
 import { code, whyAllowed, whyImpossible, whyNotAllowed } from "../../core/explain";
@@ -6,6 +7,7 @@ import { decidePolicy } from "../../core/semantics/evaluator/policy";
 import type { Request } from "../../core/semantics/request";
 import { parsePolicy } from "../../core/syntax/parse";
 import type { PolicyDocument, Range } from "../../core/syntax/tree";
+import { ended } from "../../core/text/sentence";
 import type { OracleEnvironment } from "./oracle";
 import type { ControlRun, PolicyVerdict, ScenarioVerdict } from "./run";
 
@@ -55,7 +57,7 @@ function findingOf(
   return {
     code: CONTROL_FAILED,
     severity: "error",
-    message: `The control ${name}, is not met: ${verdict.reason ?? ""}.`,
+    message: `The control ${name}, is not met: ${ended(verdict.reason ?? "")}`,
     range: tokenOf(verdict, document),
     ...(verdict.statementIndex === undefined ? {} : { statementIndex: verdict.statementIndex }),
     ...(example ? { counterexample: example } : {}),

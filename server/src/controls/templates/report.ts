@@ -1,6 +1,8 @@
 // What a control says of the resources of one template, as findings that the editor and `scan` show in it. Pure.
+
 import type { CheckResult } from "../../core/checks/finding";
 import { code } from "../../core/explain";
+import { ended } from "../../core/text/sentence";
 import { CONTROL_FAILED } from "../steps/report";
 import type { ResourceVerdict, TemplateControl } from "./run";
 
@@ -17,7 +19,7 @@ export function resourceFindings(
       result.findings.push({
         code: CONTROL_FAILED,
         severity: "error",
-        message: `${code(resource)} does not meet the control ${name}: ${reason ?? ""}.`,
+        message: `${code(resource)} does not meet the control ${name}: ${ended(reason ?? "")}`,
         range,
         ...(onlyIf !== undefined && { onlyIf }),
         ...(file !== undefined && { related: [{ message: "The control.", range: scenario.range, file }] }),
@@ -25,7 +27,7 @@ export function resourceFindings(
     if (verdict === "UNDECIDED")
       result.undecided.push({
         code: CONTROL_FAILED,
-        message: `Not decided whether ${code(resource)} meets the control ${name}: ${reason ?? ""}.`,
+        message: `Not decided whether ${code(resource)} meets the control ${name}: ${ended(reason ?? "")}`,
         range,
       });
   }

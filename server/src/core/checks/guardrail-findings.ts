@@ -1,8 +1,10 @@
 // Findings about guardrails for the editor and `scan`: what a service or resource control policy lets through that its older text
 // stopped, and what of the critical access nothing in it stops.
+
 import { code, nameOfStatement, statementName, whyNotAllowed } from "../explain";
 import type { Request } from "../semantics/request";
 import type { PolicyDocument, Range } from "../syntax/tree";
+import { ended } from "../text/sentence";
 import { type AccessSpec, isListedAccess } from "./access";
 import { findBlame } from "./blame";
 import type { CheckResult, Finding, Severity, Undecided } from "./finding";
@@ -114,7 +116,7 @@ function severityOf({ severity }: GuardrailQuestion, name: string, usual: Severi
 function openQuestion({ reason }: NotDecided, name: string, document: PolicyDocument): Undecided {
   return {
     code: name,
-    message: `Not decided (${code(name)}): ${reason}. Treat it as let through until it is decided.`,
+    message: `Not decided (${code(name)}): ${ended(reason)} Treat it as let through until it is decided.`,
     range: headOf(document),
   };
 }

@@ -1,5 +1,6 @@
 // One policy of a host, or several that act together, judged by the checks of policies that stand alone: what is found holds
 // for plain values or for those that it names, what is proved holds for all values, and the rest is not decided and says why.
+
 import { analyse } from "../analysis";
 import type { PolicyInput, PolicySettings } from "../analysis-api";
 import type { CheckResult, Finding, Severity, Undecided } from "../checks/finding";
@@ -13,6 +14,7 @@ import { type WrittenPolicy, writePolicy } from "../open/write";
 import type { PolicyNode } from "../syntax/node";
 import { readWritten } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
+import { ended } from "../text/sentence";
 import { NodeOrder } from "./nodes";
 import { ownAccountInside } from "./own-account";
 import { mayLetInStrangers } from "./strangers";
@@ -237,7 +239,7 @@ function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, t
   const node = order.firstOpen(new Set([...policy.symbols].flatMap(([name, { kind }]) => (kind === "unknown" ? [name] : []))));
   for (const { reason } of outcome.undecided) {
     verdict.undecided.push({
-      undecided: { code, message: `Not decided (\`${code}\`): ${reason}. Treat it as granted until it is decided.` },
+      undecided: { code, message: `Not decided (\`${code}\`): ${ended(reason)} Treat it as granted until it is decided.` },
       node,
     });
   }

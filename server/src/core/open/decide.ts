@@ -8,6 +8,7 @@ import type { SymbolInfo } from "../hosts/host";
 import { normaliseKey } from "../semantics/keys";
 import type { PolicyNode } from "../syntax/node";
 import type { PolicyDocument } from "../syntax/tree";
+import { clause } from "../text/sentence";
 import { type Case, casesOf, conditionHolds, NO_CASE } from "./cases";
 import { encode, Unknowns } from "./encode";
 import { fill, hasKnownStructure, plainValues, type Values } from "./fill";
@@ -175,7 +176,7 @@ class OpenDecision {
   private whyUnreadable(policy: OpenPolicy, message: string | undefined): string {
     const open = [...walk(policy.node)].filter((node) => node.type === "unknown").flatMap((node) => symbolsOf(node.parts));
     if (open.length > 0) return this.whyOpen(open);
-    return `the policy cannot be judged with some of its values${message === undefined ? "" : `: ${message}`}`;
+    return `the policy cannot be judged with some of its values${message === undefined ? "" : `: ${clause(message)}`}`;
   }
 
   private wordsOf(values: Values): string[] {
@@ -196,7 +197,7 @@ class OpenDecision {
     const reasons = [...new Set(this.undecided)];
     return {
       result: "UNDECIDED",
-      message: `Not decided: ${reasons.join("; ") || "the policy cannot be written for any of its values"}.`,
+      message: `Not decided: ${reasons.map(clause).join("; ") || "the policy cannot be written for any of its values"}.`,
       reasons: [],
       counterexamples: [],
       undecided: reasons.map((reason) => ({ reason })),

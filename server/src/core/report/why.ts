@@ -1,8 +1,10 @@
 // "Why is this safe?" as a report: per check, what protects each statement, as links.
+
 import type { Protector, Safety, WhySafe } from "../checks/why";
 import { code, nameOfStatement } from "../explain";
 import { conditionPhrase } from "../ide/sentence";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
+import { ended } from "../text/sentence";
 import { newPage, type Page, type Piece, type Place, placeLink, type Report, type Texts } from "./page";
 
 /** One check that was asked for, and what the proof says. */
@@ -45,7 +47,7 @@ export function whyReport(checks: readonly ExplainedCheck[], context: WhyContext
       page.line(
         `- ${unsafe ? "**not safe**" : "not decided"}: ${name(statement)} (`,
         placeLink(texts, { in: "policy", range: statement.range }),
-        `): ${reason}.`,
+        `): ${ended(reason)}`,
       );
     for (const group of grouped(result.safe).values()) safetyLine(page, group, context, texts);
     if (result.safe.length + result.open.length === 0) page.line("- No statement allows anything.");

@@ -1,4 +1,5 @@
 // What a branch is compared with: the commit that it started from.
+import { ended } from "../../../core/text/sentence";
 import type { MergeBase } from "../../history";
 import { isRevision } from "../../revision";
 import { git, repositoryOf } from "./git";
@@ -16,11 +17,11 @@ export async function mergeBase(folder: string, branch?: string): Promise<MergeB
       ok: false,
       reason: "The folder is not in a Git repository. Name what to compare with: `--baseline <folder or file>`, or `--baseline none`.",
     };
-  if (found.kind === "error") return { ok: false, reason: `The Git repository cannot be read: ${found.reason}.` };
+  if (found.kind === "error") return { ok: false, reason: `The Git repository cannot be read: ${ended(found.reason)}` };
   if (branch !== undefined && !isRevision(branch)) return { ok: false, reason: `\`${branch}\` is not the name of a branch.` };
   const head = await commitOf(folder, "HEAD", found.repository);
   if (head.kind === "unborn") return { ok: false, reason: "The repository has no commit yet, so there is nothing to compare with." };
-  if (head.kind === "error") return { ok: false, reason: `The Git repository cannot be read: ${head.reason.replace(/\.$/, "")}.` };
+  if (head.kind === "error") return { ok: false, reason: `The Git repository cannot be read: ${ended(head.reason)}` };
   const candidates = branch === undefined ? await defaultBranches(folder) : [branch];
   for (const candidate of candidates) {
     const commit = await commitOf(folder, candidate, found.repository);
@@ -30,7 +31,7 @@ export async function mergeBase(folder: string, branch?: string): Promise<MergeB
     const base = await git(folder, ["merge-base", head.oid, commit.oid]);
     if (base.ok) return { ok: true, oid: base.stdout.trim(), branch: shortName(candidate) };
     if (base.failure !== "git" || base.message !== "")
-      return { ok: false, reason: `The merge base with \`${shortName(candidate)}\` cannot be found: ${base.message}.` };
+      return { ok: false, reason: `The merge base with \`${shortName(candidate)}\` cannot be found: ${ended(base.message)}` };
     return {
       ok: false,
       reason: found.repository.shallow
