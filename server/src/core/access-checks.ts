@@ -28,7 +28,7 @@ export interface AccessCheck {
   unwantedActions?: string[];
   /** One finding at the head of the file instead of one for each token that grants. */
   once?: boolean;
-  /** Who calls is what is wrong, so that the zone of trust says who should. */
+  /** Who calls is what is wrong: `Principal` is to blame, and the zone of trust says who should call. */
   aboutCallers?: boolean;
   /** The property for an edited policy, where it depends on what the policy says. */
   propertyIn?(document: PolicyDocument): Property;

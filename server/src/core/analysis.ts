@@ -189,13 +189,12 @@ function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): I
     const changed = yield* findChanges({ document, older: check.baseline.document, grant, property, context: question });
     if (changed) return changed;
   }
-  const aboutCallers = check.code === "public-access" || check.code === "external-access";
   return yield* findBlame(
     document,
     grant,
     check.property,
     check.context,
-    aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"],
+    check.aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"],
   );
 }
 

@@ -1,6 +1,7 @@
 // One cause, one marker: findings of access that stand on one token become one diagnostic; what is only half typed is told once.
 import type { Finding, Severity } from "../core/checks/finding";
 import { readJson } from "../core/syntax/json";
+import { accessCodes } from "../core/validate/codes";
 
 /** A finding with its state, and the findings that share its marker. */
 export interface Marked {
@@ -12,7 +13,7 @@ export interface Marked {
 
 const LOUDNESS: Record<Severity, number> = { error: 0, warning: 1, information: 2, hint: 3 };
 /** What says of a token that it lets somebody do something. */
-const ACCESS = new Set(["new-access", "access-not-granted", "public-access", "external-access", "control-failed", "expectation-failed"]);
+const ACCESS = new Set<string>([...accessCodes, "control-failed", "expectation-failed"]);
 
 /** Groups the findings of access by their tokens. The loudest of a group stands for it, of equals the first. */
 export function oneMarkerEach(shown: readonly { finding: Finding; checking: boolean }[]): Marked[] {

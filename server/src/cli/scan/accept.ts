@@ -5,6 +5,7 @@ import { applyEdits, editorFor } from "../../core/syntax/edit";
 import type { JsonValue } from "../../core/syntax/editor";
 import { rangesOf } from "../../core/syntax/locate";
 import type { Range } from "../../core/syntax/tree";
+import { neverAccepted } from "../../core/validate/codes";
 import type { Suppression } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
 import { relativeTo } from "../../workspace/paths";
@@ -18,12 +19,11 @@ import type { Settings } from "./settings";
 import { type PlanOptions, reportPath } from "./terms";
 
 /** What cannot be accepted: that a text is no JSON, that settings are wrong, that something was not checked. */
-const NEVER = new Set([
+const NEVER = new Set<string>([
+  ...neverAccepted,
   "JSON_SYNTAX_ERROR",
   "internal-error",
   "too-large",
-  "policy-gone",
-  "settings-weakened",
   // What it is about is accepted anew instead.
   "accepted-change",
   "undecided",

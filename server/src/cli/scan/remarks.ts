@@ -1,6 +1,7 @@
 // Findings that no single check of a policy makes: about the change as a whole, its settings, what vanished and what is not read.
 import type { Finding } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
+import { neverAccepted } from "../../core/validate/codes";
 import type { Suppression, WorkspaceConfig } from "../../workspace/api";
 import { relativeTo } from "../../workspace/paths";
 import { isSuppressed } from "../../workspace/settings";
@@ -9,8 +10,7 @@ import { fingerprints } from "./fingerprint";
 import type { FileReport } from "./result";
 import { type PlanOptions, type Remark, reportPath } from "./terms";
 
-/** What a change cannot accept for itself: it is about how the change is judged. */
-const NEVER_ACCEPTED = new Set(["policy-gone", "settings-weakened"]);
+const NEVER: ReadonlySet<string> = new Set(neverAccepted);
 
 /**
  * Adds remarks to the reports of their files; a file without one gets one. `configFor`: the settings that hold for a file,
@@ -56,7 +56,7 @@ function outcomeOf(
   file: string,
   today: string,
 ): { finding: Finding; entry?: Suppression } | undefined {
-  if (!config || NEVER_ACCEPTED.has(finding.code)) return { finding };
+  if (!config || NEVER.has(finding.code)) return { finding };
   const severity = config.severity[finding.code] ?? finding.severity;
   if (severity === "off") return undefined;
   const suppressed = isSuppressed(config, finding, relativeTo(config.folder, file) ?? file, today);

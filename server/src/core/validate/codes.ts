@@ -41,6 +41,9 @@ export const controlTextCodes = [
 export const gateCodes = ["policy-gone", "policy-deleted", "policy-not-read", "settings-weakened", "accepted-change", "new-path"] as const;
 export type GateCode = (typeof gateCodes)[number];
 
+/** What no settings change and no change accepts for itself: it is about how the change is judged. */
+export const neverAccepted: readonly GateCode[] = ["policy-gone", "settings-weakened"];
+
 /** The codes of security controls, which have pages too: those of their texts, and what running them finds. */
 export const controlCodes: readonly string[] = [...controlTextCodes, "control-failed", "control-undecided"];
 
