@@ -91,38 +91,38 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.3 StringEquals has no wildcards (evaluator)",
     file: conditions,
-    find: 'substitute(policyValue, scope, operator.comparison === "like")',
+    find: 'substitute(policyValue, scope, comparison === "like")',
     replace: "substitute(policyValue, scope, true)",
   },
   {
     rule: "3.3 StringEqualsIgnoreCase ignores case",
     file: "semantics/operators.ts",
-    find: 'StringEqualsIgnoreCase: ["string", "equalsIgnoreCase", false]',
-    replace: 'StringEqualsIgnoreCase: ["string", "equals", false]',
+    find: 'StringEqualsIgnoreCase: { family: "string", comparison: "equalsIgnoreCase", negated: false }',
+    replace: 'StringEqualsIgnoreCase: { family: "string", comparison: "equals", negated: false }',
   },
   {
     rule: "3.3 StringNotLike is negated",
     file: "semantics/operators.ts",
-    find: 'StringNotLike: ["string", "like", true]',
-    replace: 'StringNotLike: ["string", "like", false]',
+    find: 'StringNotLike: { family: "string", comparison: "like", negated: true }',
+    replace: 'StringNotLike: { family: "string", comparison: "like", negated: false }',
   },
   {
     rule: "3.3 ArnEquals is ArnLike",
     file: "semantics/operators.ts",
-    find: 'ArnEquals: ["arn", "like", false]',
-    replace: 'ArnEquals: ["string", "equals", false]',
+    find: 'ArnEquals: { family: "arn", comparison: "like", negated: false }',
+    replace: 'ArnEquals: { family: "string", comparison: "equals", negated: false }',
   },
   {
     rule: "3.3 LessThan is strict",
     file: "semantics/operators.ts",
-    find: 'NumericLessThan: ["number", "less", false]',
-    replace: 'NumericLessThan: ["number", "lessOrEqual", false]',
+    find: 'NumericLessThan: { family: "number", comparison: "less", negated: false }',
+    replace: 'NumericLessThan: { family: "number", comparison: "lessOrEqual", negated: false }',
   },
   {
     rule: "3.3 GreaterThanEquals takes the bound",
     file: "semantics/operators.ts",
-    find: 'NumericGreaterThanEquals: ["number", "greaterOrEqual", false]',
-    replace: 'NumericGreaterThanEquals: ["number", "greater", false]',
+    find: 'NumericGreaterThanEquals: { family: "number", comparison: "greaterOrEqual", negated: false }',
+    replace: 'NumericGreaterThanEquals: { family: "number", comparison: "greater", negated: false }',
   },
   {
     rule: "3.3 numeric bounds (formula)",
@@ -133,8 +133,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.3 DateGreaterThan compares dates",
     file: "semantics/operators.ts",
-    find: 'DateGreaterThan: ["date", "greater", false]',
-    replace: 'DateGreaterThan: ["number", "greater", false]',
+    find: 'DateGreaterThan: { family: "date", comparison: "greater", negated: false }',
+    replace: 'DateGreaterThan: { family: "number", comparison: "greater", negated: false }',
   },
   {
     rule: "3.3 time zones",
@@ -248,7 +248,7 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.1 there is no NullIfExists",
     file: "semantics/operators.ts",
-    find: 'if (family === "null" && m[3] !== undefined) return undefined;',
+    find: 'if (row.family === "null" && m[3] !== undefined) return undefined;',
     replace: "",
   },
   {

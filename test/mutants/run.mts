@@ -9,7 +9,12 @@ import type { Mutant } from "./mutant";
 const root = path.join(import.meta.dirname, "../..");
 /** The quickest first; the next are asked only if the ones before noticed nothing. None of them reads shared data. */
 const suites: Record<string, string[]> = {
-  rules: ["test/semantics/rules.test.ts", "test/semantics/rules-conditions.test.ts", "test/semantics/rules-together.test.ts"],
+  rules: [
+    "test/semantics/operators.test.ts",
+    "test/semantics/rules.test.ts",
+    "test/semantics/rules-conditions.test.ts",
+    "test/semantics/rules-together.test.ts",
+  ],
   twins: ["test/semantics/twins.test.ts"],
   "tied-sets, possible, relations": [
     "test/semantics/tied-sets.test.ts",

@@ -6,7 +6,7 @@ import type { Encoding } from "../semantics/encoder/policy";
 import { accountOfEntry } from "../semantics/evaluator/principals";
 import { completeArn, splitArn } from "../semantics/evaluator/wildcard";
 import { normaliseKey } from "../semantics/keys";
-import { type Operator, readOperator } from "../semantics/operators";
+import { type Operator, readOperator, type TextComparison } from "../semantics/operators";
 import { relatedServices } from "../semantics/relations";
 import type { Request, RequestPrincipal } from "../semantics/request";
 import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../semantics/values";
@@ -134,7 +134,7 @@ function hits(operator: Operator, value: string): string[] {
   if (value.includes("${")) return [];
   switch (operator.family) {
     case "string":
-      return operator.comparison === "like" && /[*?]/.test(value) ? [fill(value, "x"), fill(value, "")] : [value];
+      return textHits(operator.comparison, value);
     case "arn":
       return [fillArn(value, "x", "s3"), fillArn(value, "", "s3")];
     case "boolean": {
@@ -153,6 +153,16 @@ function hits(operator: Operator, value: string): string[] {
       return [value];
     case "null":
       return [];
+  }
+}
+
+function textHits(comparison: TextComparison, value: string): string[] {
+  switch (comparison) {
+    case "like":
+      return /[*?]/.test(value) ? [fill(value, "x"), fill(value, "")] : [value];
+    case "equals":
+    case "equalsIgnoreCase":
+      return [value];
   }
 }
 

@@ -179,17 +179,30 @@ function anchorsOf(documents: readonly PolicyDocument[], resourceType?: string):
   };
 }
 
+/** What a value without wildcards fixes, by comparison: the text, the text in any case, or nothing. */
+const FIXES: Record<Operator["comparison"], "=" | "~" | undefined> = {
+  equals: "=",
+  like: "=",
+  equalsIgnoreCase: "~",
+  less: undefined,
+  lessOrEqual: undefined,
+  greater: undefined,
+  greaterOrEqual: undefined,
+};
+
 /**
  * The part of a value that counts as fixed, as `=exact`, `~exact in any case`, `@account` (any ARN of that account) or
  * `^prefix`; undefined if the value fixes nothing.
  */
 function anchorOf(key: string, text: string, comparison: Operator["comparison"], resourceType?: string): string | undefined {
   if (text.includes("${")) return undefined;
-  const wildcards = comparison === "like";
   if (/:dataaccesspointarn$/.test(key) && /AccessPoint/.test(resourceType ?? "") && /[*?]/.test(text)) return undefined;
   const account = splitArn(text)?.[4];
   if (account && /^\d{12}$/.test(account)) return `@${account}`;
-  if (!wildcards || !/[*?]/.test(text)) return `${comparison === "equalsIgnoreCase" ? "~" : "="}${text}`;
+  if (comparison !== "like" || !/[*?]/.test(text)) {
+    const fixed = FIXES[comparison];
+    return fixed && fixed + text;
+  }
   if (/orgpaths$/.test(key) || key === "aws:userid") {
     const prefix = /^([^*?]+[/:])\*$/.exec(text) ?? /^(o-[a-z0-9]+\/)/.exec(text);
     return prefix ? `^${prefix[1]}` : undefined;

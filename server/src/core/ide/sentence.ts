@@ -1,5 +1,5 @@
 // A statement or a condition in one plain sentence. The reader of the policy is not expected to know its language.
-import { type Operator, readOperator } from "../semantics/operators";
+import { type LineComparison, type Operator, readOperator, type TextComparison } from "../semantics/operators";
 import type { ConditionEntry, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { codeSpan } from "./markdown";
@@ -139,32 +139,44 @@ function comparisonPhrase(operator: Operator, values: string[], quote: Quote): s
   const quoted = values.map(quote);
   const any = shortListing(quoted, 5, "or");
   const not = operator.negated;
+  const isOrIsNot = `${not ? (values.length === 1 ? "is not" : "is none of") : "is"} ${not ? listingOrOne(quoted) : any}`;
   switch (operator.family) {
     case "ip":
       return `is ${not ? "not " : ""}in ${any}`;
     case "date":
-    case "number": {
-      const time = operator.family === "date";
-      switch (operator.comparison) {
-        case "less":
-          return `is ${time ? "before" : "less than"} ${any}`;
-        case "lessOrEqual":
-          return `is ${time ? "at or before" : "at most"} ${any}`;
-        case "greater":
-          return `is ${time ? "after" : "greater than"} ${any}`;
-        case "greaterOrEqual":
-          return `is ${time ? "at or after" : "at least"} ${any}`;
-        default:
-          return not ? `is none of ${listingOrOne(quoted)}` : `is ${any}`;
-      }
-    }
+    case "number":
+      return linePhrase(operator.comparison, any, isOrIsNot, operator.family === "date");
     case "arn":
       return matches(quoted, values, not);
     case "string":
-      if (operator.comparison === "like") return matches(quoted, values, not);
-      return `${not ? (values.length === 1 ? "is not" : "is none of") : "is"} ${not ? listingOrOne(quoted) : any}${operator.comparison === "equalsIgnoreCase" ? " (ignoring case)" : ""}`;
+      return operator.comparison === "like" ? matches(quoted, values, not) : textPhrase(operator.comparison, isOrIsNot);
     default:
       return `is ${not ? "not " : ""}${any}`;
+  }
+}
+
+/** `time`: the points are dates. */
+function linePhrase(comparison: LineComparison, value: string, isOrIsNot: string, time: boolean): string {
+  switch (comparison) {
+    case "less":
+      return `is ${time ? "before" : "less than"} ${value}`;
+    case "lessOrEqual":
+      return `is ${time ? "at or before" : "at most"} ${value}`;
+    case "greater":
+      return `is ${time ? "after" : "greater than"} ${value}`;
+    case "greaterOrEqual":
+      return `is ${time ? "at or after" : "at least"} ${value}`;
+    case "equals":
+      return isOrIsNot;
+  }
+}
+
+function textPhrase(comparison: Exclude<TextComparison, "like">, isOrIsNot: string): string {
+  switch (comparison) {
+    case "equals":
+      return isOrIsNot;
+    case "equalsIgnoreCase":
+      return `${isOrIsNot} (ignoring case)`;
   }
 }
 

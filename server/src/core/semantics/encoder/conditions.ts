@@ -7,14 +7,14 @@ import type { Variable } from "../../logic/variable";
 import type { ConditionEntry } from "../../syntax/tree";
 import { choices } from "../choices";
 import { normaliseKey } from "../keys";
-import { type Operator, readOperator } from "../operators";
+import { isOnLine, type Operator, readOperator, type TextComparison } from "../operators";
 import { keyIsList, keyNumber, keyPresent, keySet, keyString, opaqueFlag } from "../request-variables";
 import { type Undecidable, whyUndecidable } from "../undecidable";
 import { readBoolean } from "../values";
 import { parseVariables, type ValuePart } from "../variables";
 import { arnShape, arnTerm } from "./arn-conditions";
-import { constantPatterns, intervalOf, isNumeric, readingOf } from "./value-patterns";
-import { eachPresence, expand, type FormulaScope, type KeyKinds, kindOf, templatePart } from "./variables";
+import { constantPatterns, intervalOf, readingOf, textShape } from "./value-patterns";
+import { eachPresence, expand, type FormulaScope, type KeyKinds, kindOf } from "./variables";
 
 /** Whether a request gives the key as a list of values: it is known to hold several, or a statement asks of it as if it did. */
 export function isSetKey(key: string, kinds: KeyKinds): boolean {
@@ -85,7 +85,7 @@ function nullTerm(operator: Operator, values: string[], present: Term, someValue
 /** Some element of the set is (or, `outside`, is not) hit by one of the values. */
 function someHit(operator: Operator, key: string, values: string[], scope: FormulaScope, outside: boolean): Term {
   const set = keySet(key);
-  if (isNumeric(operator.family)) {
+  if (isOnLine(operator)) {
     const intervals = values.map((value) => intervalOf(operator, value)).filter((interval) => interval !== null);
     if (intervals.length === 0) return outside ? someElement(set, [anything], false) : FALSE;
     return atom({
@@ -120,8 +120,7 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
 function shapeOf(operator: Operator, parts: ValuePart[]): TemplateShape[] | undefined {
   if (operator.family === "arn") return arnShape(parts);
   if (operator.family !== "string") return undefined;
-  const pieces = parts.map((part) => templatePart(part, operator.comparison === "like"));
-  return [{ parts: pieces, segmented: false, ignoreCase: operator.comparison === "equalsIgnoreCase" }];
+  return [textShape(parts, operator.comparison)];
 }
 
 /** The positive comparison of the key's single value with one policy value. */
@@ -129,39 +128,34 @@ function hitTerm(operator: Operator, key: string, value: string, scope: FormulaS
   const variable = keyString(key);
   switch (operator.family) {
     case "string":
-      return textTerm(
-        variable,
-        parseVariables(value, scope.variables),
-        scope,
-        operator.comparison === "like",
-        operator.comparison === "equalsIgnoreCase",
-      );
+      return textTerm(variable, parseVariables(value, scope.variables), scope, operator.comparison);
     case "arn":
       return arnTerm(variable, parseVariables(value, scope.variables), scope);
     case "boolean": {
       const parts = parseVariables(value, scope.variables && choices.boolSubstitutesVariables);
       if (!parts.some((part) => "variable" in part)) return isIn(variable, constantPatterns(operator, parts) ?? []);
-      return and(isIn(variable, [literalIgnoreCase("true"), literalIgnoreCase("false")]), textTerm(variable, parts, scope, false, true));
+      return and(
+        isIn(variable, [literalIgnoreCase("true"), literalIgnoreCase("false")]),
+        textTerm(variable, parts, scope, "equalsIgnoreCase"),
+      );
     }
     case "binary":
       return isIn(variable, constantPatterns(operator, [{ text: value }]) ?? []);
     case "null":
       return FALSE;
-    default: {
+    case "number":
+    case "date":
+    case "ip": {
       const interval = intervalOf(operator, value);
       return interval === null ? FALSE : inInterval(keyNumber(key, readingOf(operator.family)), interval);
     }
   }
 }
 
-/** Plain text comparison: variables are inserted literally, wildcards count only for `like`. */
-function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, wildcards: boolean, ignoreCase: boolean): Term {
-  return expand(parts, scope, (filled) =>
-    template(
-      variable,
-      filled.map((part) => templatePart(part, wildcards)),
-      false,
-      ignoreCase,
-    ),
-  );
+/** The comparison of a text: what `textShape` says, for each way in which the variables can stand in it. */
+function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, comparison: TextComparison): Term {
+  return expand(parts, scope, (filled) => {
+    const shape = textShape(filled, comparison);
+    return template(variable, shape.parts, shape.segmented, shape.ignoreCase);
+  });
 }

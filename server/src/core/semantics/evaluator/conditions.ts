@@ -3,7 +3,7 @@ import { compareDecimals } from "../../logic/decimal";
 import type { ConditionEntry } from "../../syntax/tree";
 import { choices } from "../choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "../keys";
-import { type Operator, readOperator } from "../operators";
+import { type LineComparison, type Operator, readOperator, type TextComparison } from "../operators";
 import { whyUndecidable } from "../undecidable";
 import { base64Body, readBoolean, readCidr, readDate, readIp, readNumber } from "../values";
 import { parseVariables, type ValuePart } from "../variables";
@@ -70,14 +70,8 @@ function nullHolds(operator: Operator, policyValues: string[], present: string[]
 /** The positive comparison of one policy value with one request value. Unreadable on either side: false. */
 function hit(operator: Operator, policyValue: string, value: string, scope: Scope): boolean {
   switch (operator.family) {
-    case "string": {
-      // Plain equality: lists of many values are compared at every look at a policy.
-      if (operator.comparison === "equals" && !policyValue.includes("$")) return policyValue === value;
-      const pattern = substitute(policyValue, scope, operator.comparison === "like");
-      if (!pattern) return false;
-      if (operator.comparison !== "equalsIgnoreCase") return matchesPattern(pattern, value);
-      return matchesPattern(foldCase(pattern), String.fromCodePoint(...foldCase(literalPattern(value))));
-    }
+    case "string":
+      return textHit(operator.comparison, policyValue, value, scope);
     case "arn":
       return arnMatches(policyValue, value, scope);
     case "boolean": {
@@ -86,9 +80,9 @@ function hit(operator: Operator, policyValue: string, value: string, scope: Scop
       return wanted !== null && wanted === readBoolean(value);
     }
     case "number":
-      return compare(operator, readNumber(policyValue), readNumber(value));
+      return lineHit(operator.comparison, readNumber(policyValue), readNumber(value));
     case "date":
-      return compare(operator, readDate(policyValue), readDate(value));
+      return lineHit(operator.comparison, readDate(policyValue), readDate(value));
     case "ip": {
       const block = readCidr(policyValue);
       const address = readIp(value);
@@ -96,6 +90,20 @@ function hit(operator: Operator, policyValue: string, value: string, scope: Scop
     }
     default:
       return base64Body(policyValue) !== null && base64Body(policyValue) === base64Body(value);
+  }
+}
+
+function textHit(comparison: TextComparison, policyValue: string, value: string, scope: Scope): boolean {
+  // Plain equality: lists of many values are compared at every look at a policy.
+  if (comparison === "equals" && !policyValue.includes("$")) return policyValue === value;
+  const pattern = substitute(policyValue, scope, comparison === "like");
+  if (!pattern) return false;
+  switch (comparison) {
+    case "equals":
+    case "like":
+      return matchesPattern(pattern, value);
+    case "equalsIgnoreCase":
+      return matchesPattern(foldCase(pattern), String.fromCodePoint(...foldCase(literalPattern(value))));
   }
 }
 
@@ -159,10 +167,10 @@ function variableValue(key: string, scope: Scope): string | undefined {
   return values[0] === "" ? undefined : values[0];
 }
 
-function compare(operator: Operator, wanted: string | null, value: string | null): boolean {
+function lineHit(comparison: LineComparison, wanted: string | null, value: string | null): boolean {
   if (wanted === null || value === null) return false;
   const order = compareDecimals(value, wanted);
-  switch (operator.comparison) {
+  switch (comparison) {
     case "less":
       return order < 0;
     case "lessOrEqual":
@@ -171,7 +179,7 @@ function compare(operator: Operator, wanted: string | null, value: string | null
       return order > 0;
     case "greaterOrEqual":
       return order >= 0;
-    default:
+    case "equals":
       return order === 0;
   }
 }
