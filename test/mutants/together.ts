@@ -61,7 +61,7 @@ export const togetherMutants: readonly Mutant[] = [
   {
     rule: "3.2 a multivalued key may need several elements",
     file: "theory/set-elements.ts",
-    find: "Math.min(MAX_SLOTS, demandsOn(set))",
+    find: "Math.min(THEORY.elementsOfASet, demandsOn(set))",
     replace: "1",
   },
   {
