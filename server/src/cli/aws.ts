@@ -16,13 +16,13 @@ export type Kind = "document" | "documents" | "levels" | "text" | "access" | "li
 interface AwsCommand {
   operation: OperationName;
   parameters: Record<string, Kind>;
-  required: string[];
+  required: readonly string[];
   /** Options without a value that are ours. */
-  switches?: string[];
+  switches?: readonly string[];
 }
 
 /** Command → operation and its parameters, as AWS spells them. The last four are ours, in the same manner. */
-export const awsCommands: Record<string, AwsCommand> = {
+const specs = {
   "check-no-new-access": {
     operation: "CheckNoNewAccess",
     parameters: { "existing-policy-document": "document", "new-policy-document": "document", "policy-type": "text" },
@@ -85,7 +85,11 @@ export const awsCommands: Record<string, AwsCommand> = {
     },
     required: ["request"],
   },
-};
+} as const satisfies Record<string, AwsCommand>;
+
+/** The name of an AWS-named command. */
+export type AwsCommandName = keyof typeof specs;
+export const awsCommands: Readonly<Record<string, AwsCommand>> = specs;
 
 /** Flags of the AWS command line that mean nothing offline, accepted so that a pipeline only changes the program's name. True: a value follows. */
 const IGNORED: Record<string, boolean> = {

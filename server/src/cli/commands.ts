@@ -2,6 +2,7 @@
 
 import { nearest } from "../core/syntax/words";
 import { CatalogueProblem } from "../workspace/catalogue-files";
+import type { AwsCommandName } from "./aws";
 import { InputError } from "./errors";
 import { say } from "./say";
 
@@ -12,13 +13,13 @@ interface Command {
   run(args: string[]): Promise<number>;
 }
 
-const aws = (name: string, summary: string): Command => ({
+const aws = (name: AwsCommandName, summary: string): Command => ({
   summary,
   help: async () => (await import("./help")).awsHelp(name, summary),
   run: async (args) => (await import("./aws-command")).runAwsCommand(name, args),
 });
 
-const commands: Record<string, Command> = {
+const commands: Record<string, Command> & Record<AwsCommandName, Command> = {
   scan: {
     summary: "Every policy of a repository, as the editor checks it: text, json, sarif, junit, github, gitlab",
     help: async () => (await import("./scan/help")).SCAN_HELP,

@@ -3,7 +3,7 @@
 import { messageOf } from "../core/text/errors";
 import { ended } from "../core/text/sentence";
 import { InputError } from "./errors";
-import { type OperationEnvironment, runOperation } from "./operations";
+import { type OperationEnvironment, type OperationName, runOperation } from "./operations";
 import type { Json } from "./parameters";
 import { parseSourced, type Sourced } from "./source";
 
@@ -49,25 +49,42 @@ export function undecidedLine(line: string, number: number, reason: string): str
     // The error below says enough.
   }
   const message = `Not decided: ${ended(reason)}`;
-  switch (operation) {
-    case "CheckNoNewAccess":
-    case "CheckAccessNotGranted":
-    case "CheckNoPublicAccess":
-    case "CheckNoExternalAccess":
+  const form = Object.entries(GIVEN_UP).find(([name]) => name === operation)?.[1];
+  switch (form) {
+    case "check":
       return withId(id, { result: "UNDECIDED", message, reasons: [], counterexamples: [] });
-    case "ComparePolicies":
+    case "comparison":
       return withId(id, { comparison: "UNDECIDED", message, counterexamples: { newAccess: [], removedAccess: [] } });
-    case "ListExternalAccess":
+    case "list":
       return withId(id, { findings: [], result: "UNDECIDED", message });
-    case "CountAccess":
-    case "MinimizePolicy":
-    case "RepairPolicy":
-    case "SynthesizePolicy":
+    case "result":
       return withId(id, { result: "UNDECIDED", message });
     default:
       return refusal(id, number, message);
   }
 }
+
+/** The form of an answer that was given up; `error` where the operation has no third verdict. */
+const GIVEN_UP: Record<OperationName, "check" | "comparison" | "list" | "result" | "error"> = {
+  CheckNoNewAccess: "check",
+  CheckAccessNotGranted: "check",
+  CheckNoPublicAccess: "check",
+  CheckNoExternalAccess: "check",
+  ListExternalAccess: "list",
+  ComparePolicies: "comparison",
+  ValidatePolicy: "error",
+  EvaluateRequest: "error",
+  CountAccess: "result",
+  MinimizePolicy: "result",
+  RepairPolicy: "result",
+  SynthesizePolicy: "result",
+  CheckAccountAccess: "error",
+  ListPaths: "error",
+  WhoCanReach: "error",
+  CheckNoNewPaths: "error",
+  ProposeCut: "error",
+  GuardrailImpact: "error",
+};
 
 /** The id exactly as it was given: a long number would be rounded on the way through JavaScript. */
 function withId(id: string | undefined, answer: Json): string {

@@ -86,13 +86,17 @@ export async function runOperation(name: string, parameters: Json, environment: 
     investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
   const checks: Environment = { catalogue: environment.catalogue };
   const { elapsed } = stopwatch();
-  if (Object.hasOwn(operationParameters, name)) checkParameters(name as OperationName, parameters);
+  if (!isOperation(name)) throw new InputError(noOperation(name));
+  checkParameters(name, parameters);
   if (hasOpenPolicy(parameters) && name !== "ValidatePolicy") {
     if (name === "CheckNoPublicAccess") readPublicType(parameters);
     const outcome = await run(openQuestion(name, parameters, checks));
     return { ...answer(outcome, elapsed()), ...openWords(outcome, parameters) };
   }
-  switch (name as OperationName) {
+  if (isAccountOperation(name))
+    return { ...(await runAccountOperation(name, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
+  // No default: the compiler asks for the case of a new operation.
+  switch (name) {
     case "CheckNoNewAccess": {
       const kind = kindOf(parameters);
       const [existing, updated] = readTwoPolicies(parameters);
@@ -158,11 +162,15 @@ export async function runOperation(name: string, parameters: Json, environment: 
       return { ...(await repairOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
     case "SynthesizePolicy":
       return { ...(await synthesizeOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-    default:
-      if (Object.hasOwn(accountParameters, name))
-        return { ...(await runAccountOperation(name as AccountOperation, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-      throw new InputError(noOperation(name));
   }
+}
+
+function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(operationParameters, name);
+}
+
+function isAccountOperation(name: OperationName): name is AccountOperation {
+  return Object.hasOwn(accountParameters, name);
 }
 
 /** The resource type of the question about public access. Throws `InputError`. */
