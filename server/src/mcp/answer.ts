@@ -11,10 +11,11 @@ import { checkFileAt, checkText } from "./check";
 import { comparedBy } from "./compare";
 import { completeNames } from "./names";
 import type { Inside } from "./roots";
+import type { ToolName } from "./schemas";
 
 /** A call as the thread gets it. `file`: what `path` led to. */
 export interface Call {
-  tool: string;
+  tool: ToolName;
   arguments: Json;
   file?: Inside;
 }
@@ -75,8 +76,6 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
       return completeNames(args, environment.catalogue);
     case "draft_control":
       return draft(args);
-    default:
-      throw new InputError(`There is no tool \`${call.tool}\`.`);
   }
 }
 

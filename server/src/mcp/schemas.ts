@@ -5,9 +5,22 @@ import { LONGEST_PARAMETER } from "./limits";
 
 type Schema = { [name: string]: unknown };
 
+/** The tools. The compiler asks `answerCall` for what each does. */
+export type ToolName =
+  | "check_policy"
+  | "compare_policies"
+  | "evaluate_request"
+  | "repair_policy"
+  | "synthesize_policy"
+  | "minimize_policy"
+  | "who_can_reach"
+  | "validate_policy"
+  | "complete_names"
+  | "draft_control";
+
 /** A tool as `tools/list` tells it. */
 export interface Tool {
-  name: string;
+  name: ToolName;
   title: string;
   description: string;
   inputSchema: { type: "object"; properties: Record<string, Schema>; required?: string[]; additionalProperties: false };

@@ -16,7 +16,7 @@ import type { Call } from "./answer";
 import { CALL_LIMIT_MS, LONGEST_TEXT } from "./limits";
 import { pathOfUri, readInside } from "./roots";
 import type { Outcome, Runner } from "./runner";
-import { INSTRUCTIONS, type Tool, tools } from "./schemas";
+import { INSTRUCTIONS, type Tool, type ToolName, tools } from "./schemas";
 
 export interface ServerOptions {
   version: string;
@@ -49,12 +49,13 @@ export function createServer({ version, runner, folders, workingFolder, callLimi
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(listed) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }): Promise<CallToolResult> => {
     const { name, arguments: given = {} } = params;
-    const check = checks.get(name);
-    if (!check) return refused(`There is no tool \`${name}\`: the tools are ${[...checks.keys()].join(", ")}.`);
+    const tool = tools.find((one) => one.name === name)?.name;
+    const check = tool && checks.get(tool);
+    if (!tool || !check) return refused(`There is no tool \`${name}\`: the tools are ${[...checks.keys()].join(", ")}.`);
     const valid = check(given);
     if (!valid.valid) return refused(`The arguments do not fit the schema of \`${name}\`: ${valid.errorMessage.slice(0, 500)}.`);
     try {
-      const call = await callOf(name, given, roots);
+      const call = await callOf(tool, given, roots);
       return resultOf(await runner.run(call, { signal, limitMs: callLimitMs }), call);
     } catch (error) {
       if (error instanceof InputError) return refused(error.message);
@@ -83,7 +84,7 @@ function listed(tool: Tool) {
   return { ...tool, annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } };
 }
 
-async function callOf(tool: string, args: Json, roots: () => Promise<string[]>): Promise<Call> {
+async function callOf(tool: ToolName, args: Json, roots: () => Promise<string[]>): Promise<Call> {
   if (typeof args.path !== "string") return { tool, arguments: args };
   const written = args.path.startsWith("file:") ? args.path : (args.path.split("#", 1)[0] ?? "");
   return { tool, arguments: args, file: await readInside(await roots(), written) };
