@@ -170,6 +170,41 @@ resource "aws_iam_role_policy_attachment" "all" {
 }
 `;
 
+test("AWS's own policies: what is known counts, what is not known leaves the way open", async () => {
+  const attached = (name: string, by = "ManagedPolicyArns") =>
+    template({ action: "s3:GetObject" }).replace(
+      "Groups: [!Ref Ops]",
+      `Groups: [!Ref Ops]\n      ${by}: ["arn:aws:iam::aws:policy/${name}"]`,
+    );
+  // It may change the code of every function, and run it.
+  assert.match((await judged({ "t.yaml": attached("AWSLambda_FullAccess") }, "example-dev")).verdict.verdict, /^REACHABLE/);
+  assert.match((await judged({ "t.yaml": attached("CloudWatchLogsFullAccess") }, "example-dev")).verdict.verdict, /^UNREACHABLE/);
+  assert.match((await judged({ "t.yaml": attached("SecurityAudit") }, "example-dev")).verdict.verdict, /^UNDECIDED/);
+});
+
+test("SAM: what it attaches to the role of a function by itself is known", async () => {
+  const sam = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Admin:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+      Policies: [{PolicyName: all, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}}]
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, Runtime: nodejs20.x, Tracing: Active, VpcConfig: {SubnetIds: [a]}, Policies: [AWSLambdaRole]}
+`;
+  const { account, verdict } = await judged({ "t.yaml": sam }, "example-frole");
+  assert.match(verdict.verdict, /^UNREACHABLE/);
+  const names = JSON.stringify(account.value).match(/policy\/[^"]+/g);
+  assert.deepEqual([...new Set(names)].sort(), [
+    "policy/AWSLambdaRole",
+    "policy/AWSXrayWriteOnlyAccess",
+    "policy/service-role/AWSLambdaBasicExecutionRole",
+    "policy/service-role/AWSLambdaVPCAccessExecutionRole",
+  ]);
+});
+
 test("a Terraform module: roles and policies of two files", async () => {
   const { said } = await judged({ "m/main.tf": main, "m/roles.tf": roles(false) }, "user/dev");
   assert.equal(said, "lambda-001");

@@ -168,6 +168,35 @@ describe("a policy of AWS's own", () => {
   });
 });
 
+describe("what SAM attaches by itself", () => {
+  const app = (...functions: string[]) => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+${functions.join("")}`;
+  const work = (id: string, more: string) => `  ${id}:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, Runtime: nodejs20.x, ${more}}
+`;
+  const EVENT = "Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}";
+
+  it("is new access where the change asks for it, and judged like any policy; that a new function writes its log is nothing new", async () => {
+    const folder = repositoryWith({
+      "iam-prover.json": JSON.stringify({ critical: [{ actions: ["sqs:DeleteMessage"] }] }),
+      "event.yaml": app(work("F", "Timeout: 3")),
+      "fresh.yaml": app(),
+      "same.yaml": app(work("F", `VpcConfig: {SubnetIds: [a]}, Tracing: Active`)),
+    });
+    writeFileSync(join(folder, "event.yaml"), app(work("F", `Timeout: 3, ${EVENT}`)));
+    writeFileSync(join(folder, "fresh.yaml"), app(work("F", "Timeout: 3")));
+    const { findings, undecided } = await scan(folder);
+    assert.deepEqual(undecided, []);
+    assert.deepEqual(findings.map(({ code, message }) => `${code} ${message.split(":")[0]}`).sort(), [
+      "access-not-granted Resources.FRole.Properties.ManagedPolicyArns, AWS's policy service-role/AWSLambdaSQSQueueExecutionRole (attached by SAM), statement 1",
+      "new-access Resources.FRole.Properties.ManagedPolicyArns, AWS's policy service-role/AWSLambdaSQSQueueExecutionRole (attached by SAM), statement 1",
+    ]);
+  });
+});
+
 describe("a plan", () => {
   const change = (type: string, after: object, later: object = {}) => ({
     address: `${type}.q`,

@@ -10,6 +10,7 @@ import { isOpen, itemsOf, type OpenPolicy, settle, symbolsOf, walk } from "../op
 import { type WrittenPolicy, writePolicy } from "../open/write";
 import type { PolicyNode } from "../syntax/node";
 import type { Range } from "../syntax/place";
+import { knownDocument } from "./attached";
 
 /** A file of the account. */
 export interface AccountFile {
@@ -209,7 +210,7 @@ class Making {
             UserDetailList: rows.user,
             RoleDetailList: rows.role,
             GroupDetailList: rows.group,
-            Policies: rows.policy,
+            Policies: [...rows.policy, ...awsPolicies([...rows.user, ...rows.role, ...rows.group])],
           },
           resources: this.runners(arns),
         },
@@ -304,6 +305,20 @@ class Making {
     this.sources.push({ file, of, policy, name: { key, label, kind }, written });
     return written.text;
   }
+}
+
+/** AWS's own policies that principals carry, as far as what they say is known. */
+function awsPolicies(rows: readonly object[]): object[] {
+  const arns = new Set(
+    rows.flatMap((row) =>
+      ("AttachedManagedPolicies" in row ? (row.AttachedManagedPolicies as { PolicyArn: string }[]) : []).map(({ PolicyArn }) => PolicyArn),
+    ),
+  );
+  return [...arns].flatMap((Arn) => {
+    const name = /^arn:[^:]*:iam::aws:policy\/(.+)$/s.exec(Arn)?.[1];
+    const Document = name === undefined ? undefined : knownDocument(name);
+    return Document ? [{ Arn, DefaultVersionId: "v1", PolicyVersionList: [{ VersionId: "v1", IsDefaultVersion: true, Document }] }] : [];
+  });
 }
 
 /** The document of a managed policy, which is a resource of its own. */

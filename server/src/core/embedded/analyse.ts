@@ -198,7 +198,7 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
     return [
       {
         code: "undecided",
-        message: `Not decided what \`${one.path}\` grants: ${older.label} does not attach AWS's own policy \`${one.name}\` here, and what that policy says is not known.`,
+        message: `Not decided what \`${one.path}\` grants: ${older.label} does not attach AWS's own policy \`${one.name}\` here, and ${isKnownPolicy(one.name) ? "what the permissions boundary leaves of it" : "what that policy says"} is not known.`,
         range: one.range,
       },
     ];

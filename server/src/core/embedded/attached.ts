@@ -2,64 +2,42 @@
 import type { Host } from "../hosts/host";
 import { readJson } from "../syntax/json";
 import type { PolicyNode } from "../syntax/node";
+import { AWS_POLICIES } from "./aws-policies";
+import { guardedBy } from "./guarded";
 import type { Member } from "./member";
-
-type Statement = { Effect: "Allow"; Action?: string | string[]; NotAction?: string[]; Resource: string };
-
-const allow = (...actions: string[]): Statement[] => [{ Effect: "Allow", Action: actions, Resource: "*" }];
-
-/**
- * Source: AWS managed policy reference guide. Only policies that are short and have stayed as they are; AWS may add actions, so
- * that what is found holds, and nothing is proved absent by them.
- */
-const KNOWN: Readonly<Record<string, readonly Statement[]>> = {
-  AdministratorAccess: allow("*"),
-  PowerUserAccess: [
-    { Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" },
-    ...allow("iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:ListRoles", "organizations:DescribeOrganization"),
-  ],
-  IAMFullAccess: allow(
-    "iam:*",
-    ...["DescribeAccount", "DescribeOrganization", "DescribeOrganizationalUnit", "DescribePolicy", "ListChildren", "ListParents"].map(
-      (action) => `organizations:${action}`,
-    ),
-    ...["ListPoliciesForTarget", "ListRoots", "ListPolicies", "ListTargetsForPolicy"].map((action) => `organizations:${action}`),
-  ),
-  IAMReadOnlyAccess: allow(
-    ...["GenerateCredentialReport", "GenerateServiceLastAccessedDetails", "Get*", "List*", "SimulateCustomPolicy"].map(
-      (action) => `iam:${action}`,
-    ),
-    "iam:SimulatePrincipalPolicy",
-  ),
-  AmazonS3FullAccess: allow("s3:*", "s3-object-lambda:*"),
-  AmazonS3ReadOnlyAccess: allow("s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"),
-  AmazonSQSFullAccess: allow("sqs:*"),
-  "service-role/AWSLambdaBasicExecutionRole": allow("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
-};
 
 /** Whether what a policy of AWS says is known here. */
 export function isKnownPolicy(name: string): boolean {
-  return Object.hasOwn(KNOWN, name);
+  return knownDocument(name) !== undefined;
+}
+
+/** The document of a policy of AWS; undefined where it is not known. SAM takes names without their path. */
+export function knownDocument(name: string): object | undefined {
+  const full = [name, `service-role/${name}`].find((one) => Object.hasOwn(AWS_POLICIES, one));
+  return full === undefined ? undefined : { Version: "2012-10-17", Statement: AWS_POLICIES[full] };
 }
 
 /** The policies of AWS that are attached in a file and known. Those whose principal has a boundary are left out: what it leaves of them is not looked at. */
 export function attachedMembers({ attached = [], symbols, conditions }: Host): Member[] {
   const seen = new Set<string>();
-  return attached.flatMap(({ path, range, name, isLimited }): Member[] => {
+  return attached.flatMap(({ path, range, name, isLimited, isGenerated, guard }): Member[] => {
     const key = `${path.replace(/\[\d+\]/g, "")} ${name}`;
-    if (isLimited || !isKnownPolicy(name) || seen.has(key)) return [];
+    const document = knownDocument(name);
+    if (isLimited || !document || seen.has(key)) return [];
     seen.add(key);
-    const { root } = readJson(JSON.stringify({ Version: "2012-10-17", Statement: KNOWN[name] }));
+    const { root } = readJson(JSON.stringify(document));
     if (!root) return [];
-    const node = placed(root, { offset: range.start, length: range.end - range.start });
+    const own = placed(root, { offset: range.start, length: range.end - range.start });
+    const node = guard === undefined ? own : guardedBy(own, guard);
     const policy = {
       key,
-      label: `${path}, AWS's policy ${name}`,
+      label: `${path}, AWS's policy ${name}${isGenerated ? " (attached by SAM)" : ""}`,
       range,
       kind: "identity" as const,
       node,
       policy: { problems: [] },
       isImplied: true as const,
+      ...(isGenerated && { isGenerated }),
     };
     return [{ policy, open: { node, symbols, conditions } }];
   });

@@ -129,7 +129,7 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
   for (const one of alone) {
     const older = pairs.get(one);
     if (!older) {
-      if (!isOwnTrust(one)) yield { members: [one], newer: one.open };
+      if (!isOwnTrust(one) && !isOwnLogging(one)) yield { members: [one], newer: one.open };
     } else {
       const past = apart(older.open, one.open);
       if (meaningOf(past) !== meaningOf(one.open)) yield { members: [one], newer: one.open, older: past };
@@ -148,6 +148,11 @@ function isOwnTrust({ policy, open }: Member): boolean {
     policy.kind === "trust" &&
     [...walk(open.node)].every((node) => node.offset === offset && node.length === length)
   );
+}
+
+/** What SAM attaches to the role of every function: a new one writes its log. */
+function isOwnLogging({ policy }: Member): boolean {
+  return policy.isGenerated === true && policy.isImplied === true && policy.key.endsWith(" service-role/AWSLambdaBasicExecutionRole");
 }
 
 interface Group {

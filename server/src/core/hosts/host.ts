@@ -85,6 +85,10 @@ export interface AttachedPolicy {
   name: string;
   /** What attaches it has a permissions boundary beside it. */
   isLimited?: true;
+  /** Nobody wrote it: SAM attaches it when the template is deployed. */
+  isGenerated?: true;
+  /** The condition that what attaches it hangs on, by name. */
+  guard?: string;
 }
 
 /** A value that looks like a policy and that nobody judges. */

@@ -1,4 +1,5 @@
 // A file by its text and name: which host it is, and the policies in it.
+
 import { looksLikePolicy } from "../syntax/kind";
 import { parsePolicy } from "../syntax/parse";
 import type { ParseResult } from "../syntax/tree";
@@ -9,6 +10,7 @@ import { templateAccount } from "./places/cloudformation-account";
 import { kubernetesPolicies } from "./places/kubernetes";
 import { plainPolicy, yamlPolicy } from "./places/plain";
 import { planPolicies } from "./places/plan";
+import { attachedToGenerated } from "./places/sam/generated";
 import { serverlessPolicies } from "./places/serverless";
 import { terraformPolicies } from "./places/terraform";
 import { entriesOf, get, type HostMap, textOf } from "./tree";
@@ -117,7 +119,16 @@ function templateHost(root: HostMap, text: string, data: HostData, more: readonl
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
   const unread = unreadInTemplate(root, text, policies, more);
   const account = () => templateAccount(template);
-  return { format: "cloudformation", policies, ...unread, account, symbols: template.symbols.infos, conditions: template.conditions };
+  const attached = [...(unread.attached ?? []), ...attachedToGenerated(template)];
+  return {
+    format: "cloudformation",
+    policies,
+    ...unread,
+    ...(attached.length > 0 && { attached }),
+    account,
+    symbols: template.symbols.infos,
+    conditions: template.conditions,
+  };
 }
 
 /** Finds the policy of a key in another version of the file. */

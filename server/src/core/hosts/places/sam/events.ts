@@ -5,7 +5,7 @@ import { evaluate } from "../../values/cloudformation";
 import type { Template, TemplateResource } from "../../values/template";
 import { knownText } from "../../values/text";
 import { isDefaultRoute, methodAndPath, restApiOf } from "./apis";
-import { allow, arnOf, generated, type Implied, joined, type Owner, permission, trustOf, VERSION } from "./implied";
+import { allow, arnOf, attachedBySam, generated, type Implied, joined, type Owner, permission, trustOf, VERSION } from "./implied";
 import { type NamedPolicy, sendPolicy } from "./sends";
 
 /** One event. `name`: a reference to what it calls. */
@@ -85,6 +85,23 @@ export function stateMachineEvent(input: EventInput): TemplateResource[] {
     default:
       return [];
   }
+}
+
+/** Policies of AWS that SAM attaches to the role of a function for what it reads from. */
+const ATTACHED: Readonly<Record<string, string>> = {
+  SQS: "service-role/AWSLambdaSQSQueueExecutionRole",
+  Kinesis: "service-role/AWSLambdaKinesisExecutionRole",
+  DynamoDB: "service-role/AWSLambdaDynamoDBExecutionRole",
+  MSK: "service-role/AWSLambdaMSKExecutionRole",
+};
+
+/** What SAM attaches to the role of a function for an event. */
+export function attachedForEvent({ key, value }: HostEntry): HostNode[] {
+  const type = textOf(get(value, "Type")) ?? "";
+  // A topic that sends to a queue is read from there.
+  const queue = type === "SNS" ? get(value, "Properties", "SqsSubscription") : undefined;
+  const name = queue && textOf(queue) !== "false" ? ATTACHED.SQS : Object.hasOwn(ATTACHED, type) ? ATTACHED[type] : undefined;
+  return name === undefined ? [] : [attachedBySam(name, key.range)];
 }
 
 /** What an event adds to the role of its function. */

@@ -3,8 +3,8 @@
 import { entriesOf, get, type HostNode, itemsOf, textOf } from "../../tree";
 import { evaluate } from "../../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../../values/template";
-import { functionEvent, functionRolePolicies, stateMachineEvent } from "./events";
-import { allow, generated, type Implied, implied, isOn, type Owner, permission, trustOf } from "./implied";
+import { attachedForEvent, functionEvent, functionRolePolicies, stateMachineEvent } from "./events";
+import { allow, attachedBySam, generated, type Implied, implied, isOn, type Owner, permission, trustOf } from "./implied";
 import { type NamedPolicy, sendPolicy } from "./sends";
 
 /** What SAM generates for a function. */
@@ -13,11 +13,22 @@ export function functionResources(owner: Owner, template: Template): TemplateRes
   const alias = aliasOf(owner, "AWS::Lambda::Alias", { FunctionName: { Ref: resource.id } });
   const name: Implied = { Ref: alias?.id ?? resource.id };
   const events = entriesOf(get(properties, "Events"));
-  const role = roleOf(owner, template, "lambda.amazonaws.com", [
-    ...deadLetterPolicies(owner),
-    ...destinationPolicies(owner, template),
-    ...events.flatMap((event) => functionRolePolicies(owner, event)),
-  ]);
+  const role = roleOf(
+    owner,
+    template,
+    "lambda.amazonaws.com",
+    [
+      ...deadLetterPolicies(owner),
+      ...destinationPolicies(owner, template),
+      ...events.flatMap((event) => functionRolePolicies(owner, event)),
+    ],
+    [
+      attachedBySam("service-role/AWSLambdaBasicExecutionRole", resource.name),
+      ...attachedFor(get(properties, "Tracing"), "AWSXrayWriteOnlyAccess", template),
+      ...attachedFor(get(properties, "VpcConfig"), "service-role/AWSLambdaVPCAccessExecutionRole", template),
+      ...events.flatMap((event) => attachedForEvent(event)),
+    ],
+  );
   return [
     ...(alias ? [alias] : []),
     ...role,
@@ -36,7 +47,15 @@ export function stateMachineResources(owner: Owner, template: Template): Templat
   const target: Implied = { Ref: isTarget ? alias.id : resource.id };
   return [
     ...(alias ? [alias] : []),
-    ...roleOf(owner, template, "states.amazonaws.com", []),
+    ...roleOf(
+      owner,
+      template,
+      "states.amazonaws.com",
+      [],
+      textOf(get(properties, "Tracing", "Enabled")) === "false"
+        ? []
+        : attachedFor(get(properties, "Tracing", "Enabled"), "AWSXrayWriteOnlyAccess", template),
+    ),
     ...deploymentRole(owner),
     ...entriesOf(get(properties, "Events")).flatMap((event) => stateMachineEvent({ owner, event, name: target, template })),
   ];
@@ -65,7 +84,13 @@ export function ownRole(role: HostNode | undefined, template: Template): string 
 }
 
 /** The role, without what the resource's own `Policies` say: those are read where they stand. */
-function roleOf(owner: Owner, template: Template, service: string, policies: readonly NamedPolicy[]): TemplateResource[] {
+function roleOf(
+  owner: Owner,
+  template: Template,
+  service: string,
+  policies: readonly NamedPolicy[],
+  managed: readonly HostNode[],
+): TemplateResource[] {
   const { resource, properties } = owner;
   const own = ownRole(get(properties, "Role"), template);
   if (own === false) return [];
@@ -82,6 +107,7 @@ function roleOf(owner: Owner, template: Template, service: string, policies: rea
         ...(!isWritten && { AssumeRolePolicyDocument: trust ?? trustOf(service) }),
         Path: get(properties, "RolePath"),
         PermissionsBoundary: get(properties, "PermissionsBoundary"),
+        ManagedPolicyArns: managed,
         Policies: policies.map(({ name: policy, document, range }) => implied({ PolicyName: policy, PolicyDocument: document }, range)),
       },
       name,
@@ -90,11 +116,19 @@ function roleOf(owner: Owner, template: Template, service: string, policies: rea
   ];
 }
 
+/** What SAM attaches where a property has a value. */
+function attachedFor(property: HostNode | undefined, name: string, template: Template): HostNode[] {
+  return property && evaluate(property, template) ? [attachedBySam(name, property.range)] : [];
+}
+
 /** The role for gradual deployments, one for all resources that name none. */
 function deploymentRole(owner: Owner): TemplateResource[] {
   const preference = get(owner.properties, "DeploymentPreference");
   if (!preference || get(preference, "Role") || !isOn(get(preference, "Enabled") ?? preference)) return [];
-  const properties = { AssumeRolePolicyDocument: trustOf("codedeploy.amazonaws.com") };
+  const properties = {
+    AssumeRolePolicyDocument: trustOf("codedeploy.amazonaws.com"),
+    ManagedPolicyArns: [attachedBySam("service-role/AWSCodeDeployRoleForLambda", preference.range)],
+  };
   return [generated(owner, "CodeDeployServiceRole", "AWS::IAM::Role", properties, preference.range)];
 }
 

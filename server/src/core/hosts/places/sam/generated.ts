@@ -1,11 +1,12 @@
 // The resources that SAM generates in a template, with the names that they get when it is deployed.
-import { entriesOf, get, type HostEntry, textOf } from "../../tree";
+import type { AttachedPolicy } from "../../host";
+import { entriesOf, get, type HostEntry, itemsOf, textOf } from "../../tree";
 import type { Template, TemplateResource } from "../../values/template";
 import { type ApiEvent, apiPolicy, apiResources, IMPLICIT_API, implicitApi, restApiOf } from "./apis";
 import { connectorResources } from "./connectors";
 import { functionResources, stateMachineResources } from "./functions";
 import { graphqlResources } from "./graphql";
-import { type Implied, type Owner, withGlobals } from "./implied";
+import { type Implied, nameAttachedBySam, type Owner, withGlobals } from "./implied";
 
 const HTTP_API = "ServerlessHttpApi";
 
@@ -45,6 +46,19 @@ export function generatedResources(template: Template): Generated {
   // A name that the template has is the template's.
   for (const one of [...implicit, ...found]) if (!template.resources.has(one.id) && !resources.has(one.id)) resources.set(one.id, one);
   return { resources: [...resources.values()], policies: apiPolicies(owned, template) };
+}
+
+/** AWS's own policies that SAM attaches to the roles that it makes. */
+export function attachedToGenerated(template: Template): AttachedPolicy[] {
+  return [...template.resources.values()].flatMap(({ id, type, node, isGenerated }): AttachedPolicy[] => {
+    if (!isGenerated || type !== "AWS::IAM::Role") return [];
+    const guard = textOf(get(node, "Condition"));
+    return itemsOf(get(node, "Properties", "ManagedPolicyArns")).flatMap((arn): AttachedPolicy[] => {
+      const name = nameAttachedBySam(arn);
+      const path = `Resources.${id}.Properties.ManagedPolicyArns`;
+      return name === undefined ? [] : [{ path, range: arn.range, name, isGenerated: true, ...(guard !== undefined && { guard }) }];
+    });
+  });
 }
 
 function eventsOf({ resource, properties }: Owner, type: string): HostEntry[] {

@@ -3,7 +3,7 @@
 import { entriesOf, get, type HostEntry, type HostNode, itemsOf, textOf } from "../../tree";
 import type { Template, TemplateResource } from "../../values/template";
 import { connectorResources } from "./connectors";
-import { arnOf, generated, type Implied, type Owner, trustOf } from "./implied";
+import { arnOf, attachedBySam, generated, type Implied, type Owner, trustOf } from "./implied";
 
 const SERVICE = "appsync.amazonaws.com";
 
@@ -18,7 +18,18 @@ export function graphqlResources(owner: Owner, template: Template): TemplateReso
   const authorizers = [auth, ...itemsOf(get(auth, "Additional"))].flatMap((one) => get(one, "LambdaAuthorizer", "AuthorizerUri") ?? []);
   return [
     ...(isLogged
-      ? [generated(owner, `${resource.id}CloudWatchRole`, "AWS::IAM::Role", { AssumeRolePolicyDocument: trustOf(SERVICE) }, resource.name)]
+      ? [
+          generated(
+            owner,
+            `${resource.id}CloudWatchRole`,
+            "AWS::IAM::Role",
+            {
+              AssumeRolePolicyDocument: trustOf(SERVICE),
+              ManagedPolicyArns: [attachedBySam("service-role/AWSAppSyncPushToCloudWatchLogs", resource.name)],
+            },
+            resource.name,
+          ),
+        ]
       : []),
     ...each("DynamoDB"),
     ...each("Lambda"),

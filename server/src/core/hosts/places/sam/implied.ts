@@ -61,6 +61,20 @@ export function allow(action: Implied, resource: Implied, more: { readonly [name
   return { Version: VERSION, Statement: [{ Effect: "Allow", Action: action, Resource: resource, ...more }] };
 }
 
+/** The ARN of a policy of AWS that SAM attaches; it stands at the place of what asks for it. */
+export function attachedBySam(name: string, range: Range): HostNode {
+  return implied(joined("arn:", { Ref: "AWS::Partition" }, `${AWS_POLICY}${name}`), range);
+}
+
+const AWS_POLICY = ":iam::aws:policy/";
+
+/** The name of the policy of AWS in such an ARN. */
+export function nameAttachedBySam(node: HostNode): string | undefined {
+  const pieces = itemsOf(itemsOf(get(node, "Fn::Join"))[1]);
+  const last = textOf(pieces.at(-1));
+  return last?.startsWith(AWS_POLICY) ? last.slice(AWS_POLICY.length) : undefined;
+}
+
 export const VERSION = "2012-10-17";
 
 /** The trust policy that lets a service take a role. */
