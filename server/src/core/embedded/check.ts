@@ -5,6 +5,7 @@ import { analyse } from "../analysis";
 import type { PolicyInput, PolicySettings } from "../analysis-api";
 import type { CheckResult, Finding, Severity, Undecided } from "../checks/finding";
 import type { Investigation } from "../checks/investigation";
+import { unknownAmong } from "../checks/unknown-actions";
 import type { EmbeddedKind } from "../hosts/host";
 import { HOSTS } from "../limits";
 import { decideOpen, type OpenOutcome, type Side } from "../open/decide";
@@ -15,9 +16,9 @@ import type { PolicyNode } from "../syntax/node";
 import { readWritten } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { ended } from "../text/sentence";
+import { mayAllowListed, mayLetInStrangers } from "./by-form";
 import { NodeOrder } from "./nodes";
 import { ownAccountInside } from "./own-account";
-import { mayLetInStrangers } from "./strangers";
 import { withoutUnknown } from "./unknown-parts";
 
 /** Something said of the n-th node of a policy. */
@@ -141,7 +142,7 @@ export function* checked(task: Task): Investigation<Verdict> {
     asked(task, { policy: of, settings: { ...quiet(settings), ...only }, ...more }, verdict);
   // What limits others grants nothing by itself.
   if (kind !== "boundary" && kind !== "session")
-    for (const critical of settings.critical)
+    for (const critical of settings.critical.filter((one) => isAskedFor(one, task, policy)))
       yield* ask({ critical: [critical] }, { texts: [...(critical.actions ?? []), ...(critical.resources ?? [])] });
   if (kind === "resource" || kind === "trust") {
     if (settings.publicAccess !== "off" && mayLetInStrangers(policy.node))
@@ -154,6 +155,12 @@ export function* checked(task: Task): Investigation<Verdict> {
   }
   if (settings.severity["dead-statement"] !== "off" && known.left.length === 0) yield* idle(task, verdict);
   return verdict;
+}
+
+/** Whether a question about listed access has to be asked. A guardrail is asked beside full access; a name that is none is told there. */
+function isAskedFor({ actions }: PolicySettings["critical"][number], { kind, input }: Task, { node }: OpenPolicy): boolean {
+  if (!actions?.length || (kind !== "identity" && kind !== "resource" && kind !== "trust")) return true;
+  return mayAllowListed(node, actions) || unknownAmong(actions, input.catalogue).length > 0;
 }
 
 /** The comparison with an older version. */

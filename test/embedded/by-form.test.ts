@@ -1,10 +1,11 @@
 // Policies that need no question about the public: what the form of a policy tells is what the whole check says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isListedAccess } from "../../server/src/core/checks/access";
 import { findGrants } from "../../server/src/core/checks/grants";
 import { questionContext } from "../../server/src/core/checks/operations";
 import { isUnidentified } from "../../server/src/core/checks/public";
-import { mayLetInStrangers } from "../../server/src/core/embedded/strangers";
+import { mayAllowListed, mayLetInStrangers } from "../../server/src/core/embedded/by-form";
 import { readJson } from "../../server/src/core/syntax/json";
 import type { PolicyNode } from "../../server/src/core/syntax/node";
 import { environment, parse, run } from "../checks/support";
@@ -66,4 +67,54 @@ test("what is not asked is nothing for the public", async () => {
       const { grants, undecided } = await run(findGrants(document, whole, questionContext([document], environment)));
       assert.deepEqual([grants.length, undecided.length], [0, 0], name);
     }
+});
+
+const listed = ["s3:DeleteBucket", "iam:*"];
+const other = { Effect: "Allow", Action: ["s3:GetObject", "S3:Delete?ucketPolicy"], Resource: "arn:aws:s3:::a/*" };
+const askedForListed: [string, object][] = [
+  ["the action", { ...other, Action: "s3:DeleteBucket" }],
+  ["the action in another case", { ...other, Action: ["s3:GetObject", "s3:deletebucket"] }],
+  ["a pattern that matches it", { ...other, Action: "s3:Delete*" }],
+  ["an action that the list's pattern matches", { ...other, Action: "iam:GetRole" }],
+  ["everything", { ...other, Action: "*" }],
+  ["all actions but some", { ...other, Action: undefined, NotAction: "s3:*" }],
+  ["an effect in small letters", { ...other, Effect: "allow", Action: "iam:*" }],
+  ["no effect", { ...other, Effect: undefined }],
+  ["an action that is none", { ...other, Action: [1] }],
+  ["a resource that is none", { ...other, Resource: { a: "b" } }],
+  ["an element that is none", { ...other, Actions: "s3:*" }],
+];
+const notAskedForListed: [string, object][] = [
+  ["other actions", other],
+  ["a Deny of the action", { ...other, Effect: "Deny", Action: "s3:*" }],
+  ["a Deny of all but some", { ...other, Effect: "Deny", Action: undefined, NotAction: "ec2:*" }],
+  ["callers and conditions", { ...other, Principal: { AWS: ["111122223333"] }, Condition: condition }],
+];
+
+test("listed actions are asked about where a statement may allow one, for all values of what is open", () => {
+  const asks = (text: string) => mayAllowListed(readJson(text).root as PolicyNode, listed);
+  for (const [name, statement] of askedForListed) {
+    assert.equal(asks(policyOf(statement)), true, name);
+    assert.equal(asks(policyOf(other, statement)), true, `other actions and ${name}`);
+  }
+  for (const [name, statement] of notAskedForListed) assert.equal(asks(policyOf(other, statement)), false, name);
+  const [action] = ["x"].map(
+    (value): PolicyNode => ({ type: "string", offset: 0, length: 0, value, parts: [{ text: "s3:" }, { symbol: "Name" }] }),
+  );
+  const root = readJson(policyOf(other)).root as PolicyNode;
+  const withAction = (node: PolicyNode): PolicyNode =>
+    node.type === "property" && node.children?.[0]?.value === "Action"
+      ? { ...node, children: [node.children[0], action as PolicyNode] }
+      : { ...node, ...(node.children && { children: node.children.map(withAction) }) };
+  assert.equal(mayAllowListed(withAction(root), listed), true, "an action that is open");
+});
+
+test("what is not asked about listed actions is not allowed", async () => {
+  for (const [name, statement] of notAskedForListed) {
+    const document = parse(policyOf(statement, other));
+    const context = questionContext([document], environment);
+    const { narrow: _, ...whole } = isListedAccess([{ actions: listed }], context);
+    const { grants, undecided } = await run(findGrants(document, whole, context));
+    assert.deepEqual([grants.length, undecided.length], [0, 0], name);
+  }
 });
