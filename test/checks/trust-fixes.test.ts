@@ -51,4 +51,21 @@ describe("a bucket for anybody", () => {
     for (const { title } of await fixesOf(text, "external-access", zone({ accounts: ["210987654321"] })))
       assert.doesNotMatch(title, /^Allow only/);
   });
+
+  test("taking a stranger out takes away nothing else: nobody calls for an account that is not its own", async () => {
+    const both = bucket({ Principal: { AWS: ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"] } });
+    const fixes = await fixesOf(both, "external-access", zone({ accounts: ["111122223333"] }));
+    const effects = fixes.map(({ title, effect }) => `${title}: ${effect}`);
+    assert.deepEqual(effects, [
+      "Remove `arn:aws:iam::444455556666:root`: removes nothing else (proved)",
+      "Deny `s3:GetObject` in a new statement: removes nothing else (proved)",
+    ]);
+  });
+
+  test("what else is taken away is said: services that act for a trusted account", async () => {
+    const open = bucket({ Principal: "*" });
+    const fixes = await fixesOf(open, "external-access", zone({ accounts: ["111122223333"] }));
+    const denial = fixes.find(({ title }) => title.startsWith("Deny"));
+    assert.match(denial?.effect ?? "", /^also takes away other access/, fixes.map(({ title }) => title).join("; "));
+  });
 });

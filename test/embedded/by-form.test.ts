@@ -99,7 +99,7 @@ test("listed actions are asked about where a statement may allow one, for all va
   }
   for (const [name, statement] of notAskedForListed) assert.equal(asks(policyOf(other, statement)), false, name);
   const [action] = ["x"].map(
-    (value): PolicyNode => ({ type: "string", offset: 0, length: 0, value, parts: [{ text: "s3:" }, { symbol: "Name" }] }),
+    (value): PolicyNode => ({ type: "string", offset: 0, length: 0, value, parts: [{ text: "s3:" }, { symbol: "Name", range: { start: 0, end: 0 } }] }),
   );
   const root = readJson(policyOf(other)).root as PolicyNode;
   const withAction = (node: PolicyNode): PolicyNode =>

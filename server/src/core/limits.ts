@@ -157,6 +157,8 @@ export const CHECKS = numbers({
   valuesOfAMissingKey: 12,
   /** Keys that are tried; beyond them a key is named, and nothing is said of what it changes. */
   missingKeys: 24,
+  /** Accounts whose callers are told by their own keys when it is asked what a fix takes away; of further ones too much may be told. */
+  accountsOfCallers: 40,
 });
 
 /** Checks of an account. A proof never rests on what goes beyond: it is undecided then, or told less exactly. */

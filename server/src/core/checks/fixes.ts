@@ -1,7 +1,10 @@
 // Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
 import { code, nameOfStatement } from "../explain";
+import { CHECKS } from "../limits";
 import { and, not, or } from "../logic/build";
 import { matchesAction } from "../semantics/evaluator/policy";
+import { byCaller } from "../semantics/examples/possible";
+import { isByCaller } from "../semantics/own-keys";
 import { applyEdits } from "../syntax/edit";
 import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
@@ -77,7 +80,7 @@ function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | n
     const beyond = yield* findGrants(fixed, both(more, notAllowedBy(unwanted.baseline.document, context)), context);
     if (beyond.grants.length > 0 || beyond.undecided.length > 0) return null;
   }
-  const lost = yield* findGrants(unwanted.document, both(notAllowedBy(fixed, context), negated(target)), context);
+  const lost = yield* findGrants(unwanted.document, ofCallers(both(notAllowedBy(fixed, context), negated(target)), unwanted), context);
   const [other] = lost.grants;
   const taken = other
     ? `also takes away other access, for example ${code(other.request.action)} on ${code(other.request.resource)}`
@@ -105,6 +108,17 @@ function both(a: Property, b: Property): Property {
   return {
     term: (encoding, given) => and(a.term(encoding, given), b.term(encoding, given)),
     holds: (request) => a.holds(request) && b.holds(request),
+  };
+}
+
+/** Of callers that there can be, with what they carry: a request that nobody can make is nobody's access. */
+function ofCallers(property: Property, { document, trusted }: Unwanted): Property {
+  const named = document.text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [];
+  const accounts = [...new Set([...(trusted?.accounts ?? []), ...named])].slice(0, CHECKS.accountsOfCallers);
+  return {
+    term: (encoding, given) => and(property.term(encoding, given), byCaller(accounts)),
+    holds: (request) => property.holds(request) && isByCaller(request, accounts),
+    possibleCallers: true,
   };
 }
 

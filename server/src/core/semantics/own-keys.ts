@@ -27,6 +27,20 @@ export function hasIdentityPolicies(principal: RequestPrincipal): boolean {
   return kind === "user" || kind === "role" || kind === "session" || (kind === "other" && principal.type === "AWS");
 }
 
+/** The keys that tell a caller's account, by itself or in an ARN. The last one is told by KMS. */
+export const ACCOUNT_KEYS = ["aws:principalaccount", "aws:principalarn", "kms:calleraccount"] as const;
+
+/** False where the caller is an ARN in which nobody calls, or a key tells an account of it that is one of `accounts` and not its own. */
+export function isByCaller({ principal, context }: Request, accounts: readonly string[]): boolean {
+  if (principal.type !== "AWS" || !principal.id.startsWith("arn:")) return true;
+  const own = splitArn(principal.id)?.[4];
+  const told = ACCOUNT_KEYS.flatMap((key) => {
+    const [value] = contextOf({ context }).get(key) ?? [];
+    return (key === "aws:principalarn" ? splitArn(value ?? "")?.[4] : value) ?? [];
+  });
+  return callerKind(principal) !== "other" && told.every((account) => account === own || !accounts.includes(account));
+}
+
 const principalTypes: Partial<Record<CallerKind, string>> = {
   root: "Account",
   user: "User",
@@ -123,7 +137,7 @@ function dependentKeys(request: Request): Values {
 }
 
 /** The keys that are there, by their normalised names. */
-function contextOf(request: Request): Map<string, string[]> {
+function contextOf(request: Pick<Request, "context">): Map<string, string[]> {
   return new Map(
     Object.entries(request.context)
       .map(([key, value]): [string, string[]] => [normaliseKey(key), [value].flat()])

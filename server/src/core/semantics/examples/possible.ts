@@ -8,6 +8,7 @@ import type { Pattern, Term } from "../../logic/term";
 import { sameVariable, type Variable } from "../../logic/variable";
 import { state } from "../../session/query";
 import { variablesOf } from "../encoder/policy";
+import { ACCOUNT_KEYS } from "../own-keys";
 import { ACTION, keyOf, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "../request-variables";
 
 /** Keys that every request carries (SEMANTICS.md 3.5). */
@@ -118,6 +119,21 @@ const by = (patterns: Pattern[]): Term => isIn(PRINCIPAL, patterns);
 /** The caller is one whose identity policies decide: the symbolic twin of `hasIdentityPolicies`. */
 export function byHolder(): Term {
   return by([...callers.user, ...callers.role, ...callers.session]);
+}
+
+/**
+ * The caller is one that AWS has a form for, and what tells its account tells no other of `accounts`. The relations above say so of
+ * all accounts, but take a colon in a path for one of the ARN's. The symbolic twin of `isByCaller`.
+ */
+export function byCaller(accounts: readonly string[]): Term {
+  const isOf = (key: string, account: string) =>
+    and(has(key), is(key, [key === "aws:principalarn" ? arnGlob(`arn:*:*::${account}:*`) : literal(account)]));
+  return and(
+    implies(by([glob("arn:*")]), by(signing)),
+    ...accounts.flatMap((account) =>
+      ACCOUNT_KEYS.map((key) => implies(and(by(signing), isOf(key, account)), by([arnGlob(`arn:*:*::${account}:*`)]))),
+    ),
+  );
 }
 
 /** Equal to the value of the key. */
