@@ -234,7 +234,7 @@ describe("a thread that is lost", () => {
 });
 
 describe("a thread that hangs", () => {
-  it("is ended after half a minute without a sign of life, and another takes its place", () => {
+  it("is ended after half a minute without an answer, and another takes its place", () => {
     const it = relayed().begun();
     it.hear({ type: "begin", uri });
     it.second(30);
@@ -244,7 +244,7 @@ describe("a thread that hangs", () => {
     assert.ok(it.threads[0]?.ended);
     assert.match(
       JSON.stringify(it.client),
-      /no sign of life for 30 seconds\. It was at work on file:\/\/\/w\/policy\.json\. It is started again/,
+      /did not answer for 30 seconds\. It was at work on file:\/\/\/w\/policy\.json\. It is started again/,
     );
   });
 

@@ -11,7 +11,7 @@ export const MOST_HEADER_BYTES = 8 * 1024;
 
 /** Milliseconds between looks whether the client still lives. */
 export const LOOK_MS = 3000;
-/** Seconds without a sign of life after which a thread counts as hanging: far beyond the longest step of any check. */
+/** Seconds without an answer after which a thread counts as hanging: far beyond the longest step of any check. */
 export const SILENT_SECONDS = 30;
 /** Losses of the analysis thread within the window after which the process gives up. */
 export const MOST_LOSSES = 5;

@@ -8,7 +8,7 @@ import type { FromAnalysis, MessageId, RawMessage } from "./messages";
 /** A thread that analyses. Messages reach it in their order. */
 export interface AnalysisThread {
   post(message: RawMessage): void;
-  /** Asks for a sign of life; it comes as `pong` when the thread next takes a turn. */
+  /** Asks whether the thread works; the answer is `pong` when the thread next takes a turn. */
   ping(): void;
   /** Ends it. `lost` is not called for it any more. */
   end(): void;
@@ -142,7 +142,7 @@ export class Relay {
     if (this.stopping && ++this.stopping.seconds > SHUTDOWN_SECONDS) this.answerShutdown();
     else if (this.silent > SILENT_SECONDS) {
       this.thread.end();
-      this.lost(`it gave no sign of life for ${SILENT_SECONDS} seconds`);
+      this.lost(`it did not answer for ${SILENT_SECONDS} seconds`);
     } else if (this.silent > 1) {
       // The ping is still on its way.
     } else if (this.pending.size === 0 && this.inWork.size === 0) {
