@@ -89,7 +89,10 @@ export function matchStatement(
     matched: {},
     routes: direct,
   };
-  const fail = (failed: StatementTrace["failed"]): StatementTrace => ({ ...trace, failed });
+  const fail = (failed: NonNullable<StatementTrace["failed"]>): StatementTrace => {
+    trace.failed = failed;
+    return trace;
+  };
 
   if (statement.principal) {
     trace.routes = principalRoutes(statement.principal, request.principal);

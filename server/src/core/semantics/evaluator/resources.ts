@@ -1,8 +1,10 @@
 // Evaluates Resource and NotResource entries against one resource. Its twin is encoder/resources.ts (SEMANTICS.md 2.3).
 
+import { MEMORY } from "../../limits";
+import { byText } from "../../session/query";
 import { parseVariables, type ValuePart } from "../variables";
 import { type Scope, substituteParts } from "./conditions";
-import { ANY, fullResource, literalPattern, MANY } from "./wildcard";
+import { ANY, codePoints, fullResource, MANY } from "./wildcard";
 
 /**
  * The entry is refused when the policy is stored: it is neither `*` nor an ARN, or an ARN without partition or service
@@ -17,20 +19,54 @@ export function isRefusedResource(entry: string): boolean {
 /** Does the entry match the resource (an ARN or `*`)? An entry that is refused matches none. */
 export function resourceMatches(entry: string, resource: string, scope: Scope): boolean {
   if (entry === "*") return true;
-  // Lists are long, and most entries begin with another text than the resource.
-  if (entry.startsWith("arn:") && !resource.startsWith(literalStart(entry))) return false;
-  if (isRefusedResource(entry)) return false;
-  const parts = parseVariables(fullResource(entry), scope.variables);
-  const missing = 5 - colonsOf(parts);
-  if (fits(tokensOf(parts, scope), resource)) return true;
-  // An incomplete ARN means every ARN that goes on where it ends (R2a).
-  return missing > 0 && fits(tokensOf([...parts, { text: ":*".repeat(missing) }], scope), resource);
+  const { start, runs, shapes } = readEntry(`${scope.variables ? "v" : "t"}${entry}`);
+  // Lists are long, and most entries hold other texts than the resource.
+  if (!resource.startsWith(start) || !holdsInOrder(resource, runs)) return false;
+  return shapes.some(({ parts, tokens }) => fits(tokens ?? tokensOf(parts, (part) => substituteParts([part], scope, false)), resource));
 }
 
-/** The text before the first wildcard or variable. */
-function literalStart(entry: string): string {
-  const end = entry.search(/[*?$]/);
-  return end < 0 ? entry : entry.slice(0, end);
+/** An entry as it was read: what every resource begins with and holds in this order, and the ways to take it, none where it is refused. */
+interface ReadEntry {
+  start: string;
+  runs: readonly string[];
+  shapes: readonly Shape[];
+}
+
+/** `tokens`: where no variable stands in the entry. */
+interface Shape {
+  parts: readonly ValuePart[];
+  tokens?: readonly number[];
+}
+
+/** By `v` or `t` (whether policy variables count) and the entry. */
+const readEntry = byText("evaluator/resources", { most: MEMORY.evaluatorPatterns, leaves: "all" }, (key): ReadEntry => {
+  const entry = key.slice(1);
+  if (isRefusedResource(entry)) return { start: "", runs: [], shapes: [] };
+  const parts = parseVariables(fullResource(entry), key[0] === "v");
+  const missing = 5 - colonsOf(parts);
+  // An incomplete ARN means every ARN that goes on where it ends (R2a).
+  const ways = missing > 0 ? [parts, [...parts, { text: ":*".repeat(missing) }]] : [parts];
+  const runs = parts.flatMap((part) => ("text" in part ? part.text.split(/[*?]+/) : [])).filter((run) => run !== "");
+  const [first] = parts;
+  return {
+    start: first && "text" in first ? (first.text.split(/[*?]/)[0] as string) : "",
+    runs,
+    shapes: ways.map((way) => {
+      const tokens = tokensOf(way, () => null);
+      return { parts: way, ...(tokens && { tokens }) };
+    }),
+  };
+});
+
+/** Whether a text holds others, one behind the other. */
+function holdsInOrder(text: string, runs: readonly string[]): boolean {
+  let at = 0;
+  for (const run of runs) {
+    const found = text.indexOf(run, at);
+    if (found < 0) return false;
+    at = found + run.length;
+  }
+  return true;
 }
 
 function colonsOf(parts: readonly ValuePart[]): number {
@@ -47,7 +83,7 @@ const COLON = 58;
  * of the written text `?` and a `*` that something of its segment follows stop at colons (R1), a segment's last `*` does
  * not (R2). Values of variables stand for themselves and end no segment.
  */
-function tokensOf(parts: readonly ValuePart[], scope: Scope): number[] | null {
+function tokensOf(parts: readonly ValuePart[], valueIn: (part: ValuePart) => readonly number[] | null): number[] | null {
   const tokens: number[] = [];
   let colons = 0;
   let openStar = -1;
@@ -58,7 +94,7 @@ function tokensOf(parts: readonly ValuePart[], scope: Scope): number[] | null {
   };
   for (const part of parts) {
     if (!("text" in part)) {
-      const value = substituteParts([part], scope, false);
+      const value = valueIn(part);
       if (value === null) return null;
       if (value.length > 0 && openStar >= 0) tokens[openStar] = MANY_BUT_COLON;
       if (value.length > 0) openStar = -1;
@@ -78,7 +114,7 @@ function tokensOf(parts: readonly ValuePart[], scope: Scope): number[] | null {
 /** Whole-text match by following every way at once, so that it takes no longer than text times entry. */
 function fits(tokens: readonly number[] | null, text: string): boolean {
   if (tokens === null) return false;
-  const characters = literalPattern(text);
+  const characters = codePoints(text);
   let here: number[] = [];
   /** For each place the last step that entered it. */
   const entered = new Int32Array(tokens.length + 1).fill(-1);

@@ -21,7 +21,7 @@ export function literalPattern(text: string): Pattern {
 }
 
 /** The last few texts as characters: action, resource and context values of one request are compared with many patterns in turn. */
-const codePoints = byText("evaluator/characters", { most: 32, leaves: "all" }, literalPattern);
+export const codePoints = byText("evaluator/characters", { most: 32, leaves: "all" }, literalPattern);
 
 /** Whole-string match, case-sensitive. Linear backtracking: only the last `*` is ever retried. */
 export function matchesPattern(pattern: Pattern, text: string): boolean {
