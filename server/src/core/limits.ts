@@ -38,6 +38,8 @@ export const MEMORY = numbers({
   variables: 20_000,
   /** Patterns that the evaluator has read: more than a large policy has; without end, memory would grow with every new pattern. */
   evaluatorPatterns: 4_000,
+  /** Operators of conditions as they are written. */
+  operators: 200,
   /** ARNs cut into their segments: those of one request and of the lists that it is compared with come up again and again. */
   splitArns: 1_000,
   /** What one conjunct is worth under models, in one search for external access. */
@@ -117,6 +119,8 @@ export const FORMULAS = numbers({
   defaultsByCases: 4,
   /** Of a request with more condition keys none is sought: each attempt costs a look at all of them, and no call carries so many. */
   keysOfAPossibleRequest: 400,
+  /** The values of so many keys that all matter are made believable; of a request with more nobody reads each. */
+  keysWithOtherValues: 40,
   /** At most this many actions are tied to their resource types; beyond, examples are looked for among the first ones. */
   actionsTiedToTheirTypes: 300,
 });

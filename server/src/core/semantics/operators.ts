@@ -1,4 +1,6 @@
 // Condition operators: their names and what each compares. The one table that evaluator and formula read (SEMANTICS.md 3.1, 3.3).
+import { MEMORY } from "../limits";
+import { byText } from "../session/query";
 
 /** What a comparison reads its two sides as. */
 export type OperatorFamily = "string" | "arn" | "number" | "date" | "boolean" | "ip" | "binary" | "null";
@@ -66,6 +68,16 @@ export const operatorNames: readonly string[] = Object.keys(table);
 
 /** Reads an operator as written, `ForAllValues:`/`ForAnyValue:` and `IfExists` included. Undefined for a name that does not exist; spelling is exact (choice 11). */
 export function readOperator(name: string): Operator | undefined {
+  return read(name).operator;
+}
+
+/** Policies have few operators, and evaluating a request reads them once for each statement. */
+const read = byText("semantics/operators", { most: MEMORY.operators, leaves: "all" }, (name): { operator?: Operator } => {
+  const operator = readAnew(name);
+  return operator ? { operator } : {};
+});
+
+function readAnew(name: string): Operator | undefined {
   const m = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(name);
   const row = m && Object.hasOwn(table, m[2] as string) ? table[m[2] as string] : undefined;
   if (!m || !row) return undefined;

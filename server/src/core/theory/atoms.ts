@@ -79,11 +79,15 @@ export class AtomTable {
 
   /** Is atom `b` true whenever `a` is? False also means "not known". */
   implies(a: number, b: number): boolean {
-    return this.remember(this.implications, a, b, () => atomImplies(this.atom(a), this.atom(b)));
+    const one = this.atom(a);
+    // Numbers are compared sooner than looked up.
+    if (one.kind === "below") return atomImplies(one, this.atom(b));
+    return this.remember(this.implications, a, b, () => atomImplies(one, this.atom(b)));
   }
 
   /** Can `a` and `b` never be true together? False also means "not known". */
   excludes(a: number, b: number): boolean {
+    if (this.atom(a).kind === "below") return false;
     return a < b
       ? this.remember(this.exclusions, a, b, () => atomExcludes(this.atom(a), this.atom(b)))
       : this.remember(this.exclusions, b, a, () => atomExcludes(this.atom(b), this.atom(a)));

@@ -89,10 +89,13 @@ class Facts {
   version = 0;
   contradiction: Reason | undefined;
   private readonly facts = new Map<number, Reason>();
+  /** The facts of each group that bound no number. */
   private readonly byGroup = new Map<string, number[]>();
+  /** Of facts that bound a number only the closest two count, by the variable: a list of address blocks is hundreds of them. */
+  private readonly bounds = new Map<string, Bounds>();
   private readonly known = new Map<number, { value: boolean; reason: Reason }>();
-  /** Atoms found undecided when their group had that many facts. */
-  private readonly undecidedAt = new Map<number, number>();
+  /** Atoms found undecided when there were that many facts of their group and bounds of their variable. */
+  private readonly undecidedAt = new Map<number, { facts: number; bounds: number }>();
 
   constructor(private readonly table: AtomTable) {}
 
@@ -107,12 +110,22 @@ class Facts {
     if (value === true) return true;
     this.facts.set(literal, reason);
     this.known.set(Math.abs(literal), { value: literal > 0, reason });
-    const group = this.table.group(literal);
-    const members = this.byGroup.get(group);
-    if (members) members.push(literal);
-    else this.byGroup.set(group, [literal]);
     this.version++;
+    if (this.table.atom(literal).kind === "below") this.bound(literal);
+    else {
+      const group = this.table.group(literal);
+      const members = this.byGroup.get(group);
+      if (members) members.push(literal);
+      else this.byGroup.set(group, [literal]);
+    }
     return true;
+  }
+
+  /** A fact that got here follows from none before it: it is closer than the one of its side. */
+  private bound(literal: number): void {
+    const { id } = this.table.atom(literal).variable;
+    const bounds = this.bounds.get(id) ?? { count: 0 };
+    this.bounds.set(id, { ...bounds, count: bounds.count + 1, ...(literal > 0 ? { below: literal } : { notBelow: literal }) });
   }
 
   value(literal: number): boolean | undefined {
@@ -132,20 +145,25 @@ class Facts {
     const known = this.known.get(id);
     if (known) return known;
     const members = this.byGroup.get(this.table.group(id)) ?? [];
-    const from = this.undecidedAt.get(id) ?? -1;
-    if (from === members.length) return undefined;
-    const found = this.derive(id, members, from);
+    const atom = this.table.atom(id);
+    // What a number is below says nothing of a text.
+    const bounds = atom.kind === "below" || atom.kind === "numeric" ? this.bounds.get(atom.variable.id) : undefined;
+    const seen = this.undecidedAt.get(id);
+    if (seen?.facts === members.length && seen.bounds === (bounds?.count ?? 0)) return undefined;
+    const found = (seen ? undefined : this.byDomain(id)) ?? this.derive(id, bounds, members.slice(seen?.facts));
     if (found) this.known.set(id, found);
-    else this.undecidedAt.set(id, members.length);
+    else this.undecidedAt.set(id, { facts: members.length, bounds: bounds?.count ?? 0 });
     return found;
   }
 
-  private derive(id: number, members: readonly number[], from: number): { value: boolean; reason: Reason } | undefined {
-    if (from < 0) {
-      const value = this.table.byDomain(id);
-      if (value !== undefined) return { value, reason: NO_REASON };
-    }
-    for (const fact of members.slice(Math.max(from, 0))) {
+  private byDomain(id: number): { value: boolean; reason: Reason } | undefined {
+    const value = this.table.byDomain(id);
+    return value === undefined ? undefined : { value, reason: NO_REASON };
+  }
+
+  private derive(id: number, bounds: Bounds | undefined, members: readonly number[]): { value: boolean; reason: Reason } | undefined {
+    const closest = [bounds?.below, bounds?.notBelow].filter((fact) => fact !== undefined);
+    for (const fact of [...closest, ...members]) {
       const reason = this.facts.get(fact) as Reason;
       if (fact > 0) {
         if (this.table.implies(fact, id)) return { value: true, reason };
@@ -154,4 +172,11 @@ class Facts {
     }
     return undefined;
   }
+}
+
+/** The smallest bound that a number is below, and the largest that it is not below, as facts. `count`: of all such facts so far. */
+interface Bounds {
+  below?: number;
+  notBelow?: number;
+  count: number;
 }

@@ -1,5 +1,7 @@
 // From a model to a request, and from any request to one that looks real. Every step is checked by `accept`, the concrete evaluator.
+
 import type { ActionInfo } from "../../catalogue/api";
+import { FORMULAS } from "../../limits";
 import type { Model } from "../../logic/term";
 import { valueAt } from "../../logic/variable";
 import { splitArn } from "../evaluator/wildcard";
@@ -76,7 +78,8 @@ export function beautify(request: Request, accept: (request: Request) => boolean
     const { [key]: _, ...rest } = best.context;
     attempt({ context: rest });
   }
-  for (const key of Object.keys(best.context)) {
+  const kept = Object.keys(best.context);
+  for (const key of kept.length > FORMULAS.keysWithOtherValues ? [] : kept) {
     const spelt = spelling(key, around);
     const value = best.context[key] as string | string[];
     const { [key]: _, ...rest } = best.context;
