@@ -98,13 +98,12 @@ test("listed actions are asked about where a statement may allow one, for all va
     assert.equal(asks(policyOf(other, statement)), true, `other actions and ${name}`);
   }
   for (const [name, statement] of notAskedForListed) assert.equal(asks(policyOf(other, statement)), false, name);
-  const [action] = ["x"].map(
-    (value): PolicyNode => ({ type: "string", offset: 0, length: 0, value, parts: [{ text: "s3:" }, { symbol: "Name", range: { start: 0, end: 0 } }] }),
-  );
+  const open: PolicyNode["parts"] = [{ text: "s3:" }, { symbol: "Name", range: { start: 0, end: 0 } }];
+  const action: PolicyNode = { type: "string", offset: 0, length: 0, value: "x", parts: open };
   const root = readJson(policyOf(other)).root as PolicyNode;
   const withAction = (node: PolicyNode): PolicyNode =>
     node.type === "property" && node.children?.[0]?.value === "Action"
-      ? { ...node, children: [node.children[0], action as PolicyNode] }
+      ? { ...node, children: [node.children[0], action] }
       : { ...node, ...(node.children && { children: node.children.map(withAction) }) };
   assert.equal(mayAllowListed(withAction(root), listed), true, "an action that is open");
 });
