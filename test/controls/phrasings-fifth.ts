@@ -210,4 +210,31 @@ export const FIFTH: Phrasing[] = [
     { NewGameSessionProtectionPolicy: "NoProtection" },
     ["GameLift fleets protect new game sessions fully; NoProtection is a violation"],
   ),
+  ...rows("shield:DescribeSubscription", { ProactiveEngagementStatus: "ENABLED" }, { ProactiveEngagementStatus: "DISABLED" }, [
+    "Shield Advanced has proactive engagement enabled",
+    "Subscriptions of Shield Advanced whose proactive engagement isn't enabled are flagged",
+  ]),
+  ...rows("glue:GetJob", { MaxRetries: 1 }, { MaxRetries: 5 }, [
+    "Glue jobs are retried twice at most",
+    "Glue jobs don't retry more than once",
+    "No Glue job is retried more than twice",
+  ]),
+  ...rows("ssm:GetPatchBaseline", { RejectedPatchesAction: "BLOCK" }, { RejectedPatchesAction: "ALLOW_AS_DEPENDENCY" }, [
+    "The action on rejected patches is BLOCK in every patch baseline",
+    "Rejected patches have the action BLOCK",
+  ]),
+  ...rows("iam:GetAccountPasswordPolicy", { PasswordReusePrevention: 24 }, { PasswordReusePrevention: 3 }, [
+    "Reuse prevention of IAM passwords covers 24 passwords or more",
+    "Password reuse prevention isn't below 24",
+  ]),
+  ...rows("emr:DescribeCluster", { VisibleToAllUsers: false }, { VisibleToAllUsers: true }, [
+    "EMR clusters mustn't be visible to all users",
+    "EMR clusters shouldn't be visible to all users",
+  ]),
+  ...rows(
+    "sagemaker:DescribeNotebookInstance",
+    { RootAccess: "Disabled", DirectInternetAccess: "Disabled" },
+    { RootAccess: "Enabled", DirectInternetAccess: "Enabled" },
+    ["Notebook instances have neither root access nor direct internet access"],
+  ),
 ];

@@ -251,7 +251,9 @@ function ownTurns(choice: FoundParameter, demand: Demand, said: string, sentence
   const { shape } = choice.parameter;
   if (shape.kind !== "scalar") return 0;
   const values = namedValues(choice, shape.values, said, { ...demand, wanted: true });
-  const named = new Set(values.flatMap((value) => [stem(value.toLowerCase()), ...splitWords(value).map(stem)]));
+  // So are those of the parameter itself: `Rejected patches: the action is BLOCK`.
+  const names = values.length > 0 ? splitWords(nameOf(choice)).map(stem) : [];
+  const named = new Set([...names, ...values.flatMap((value) => [stem(value.toLowerCase()), ...splitWords(value).map(stem)])]);
   const own = (text: string) => turningWords(text).filter((one) => named.has(stem(one))).length;
   return Math.min(demand.turns, own(demand.text) || own(sentence));
 }

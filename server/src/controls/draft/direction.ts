@@ -32,12 +32,15 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
   // Of a value that is named the words say whether it has to be this one: `no plaintext` of `PLAINTEXT`.
   if (namesValue) return { wanted: demand.wanted, loose: false, met: true };
   const name = nameOf(choice);
+  const { shape } = choice.parameter;
   const own = splitWords(name).map(stem);
   const around = splitWords(choice.parameter.parents.at(-1) ?? "").map(stem);
   const words = [...demand.words, ...splitWords(demand.text)];
   const literal = demand.literals.some((one) => splitWords(one).join(" ") === splitWords(name).join(" "));
   const verb = demand.verb !== undefined && !isAbout(choice, demand.verb) ? demand.verb : undefined;
-  const turned = !literal && GUARD.test(name);
+  // Of a number it is the comparison that says which end: `24 or more` of a `ReusePrevention`.
+  const isLimit = demand.amounts.some(({ bare }) => !bare) && shape.kind === "scalar" && /integer|number/.test(shape.type);
+  const turned = !literal && !isLimit && GUARD.test(name);
   const guards = turned ? new Set(splitWords(demand.words.join(" ")).filter((word) => GUARDING.has(word))).size : 0;
   // A denial that is a part of the name: `non-VPC` of `AllowsVpcAndNonVpcMemberships`.
   const denies = own.includes("non") && /\bnon\b/i.test(demand.text) ? 1 : 0;

@@ -31,7 +31,7 @@ export function listedWish(
   found: readonly FoundParameter[],
 ): Wish | undefined {
   const words = wordsOf(requirement).filter(({ text }) => !/^[.!?;]$/.test(text));
-  const at = words.findLastIndex(({ text, literal }, i) => !literal && /^(and|or)$/.test(text) && i > 0 && i < words.length - 1);
+  const at = words.findLastIndex(({ text, literal }, i) => !literal && /^(and|or|nor)$/.test(text) && i > 0 && i < words.length - 1);
   const [whole] = found;
   if (at < 0 || !whole || demand.amounts.some((amount) => amount.least !== undefined && amount.most !== undefined && !amount.bare))
     return undefined;

@@ -39,7 +39,7 @@ export function commands(requirement: string): boolean {
   const words = wordsOf(requirement);
   return (
     startsWithVerb(words) ||
-    /\b(must|should|shall|ought|ha(s|ve) to|needs? to|(is|are) to|required?s?|requires|mandatory|ensure|make sure|only|cannot|can't|may not)\b/i.test(
+    /\b((must|should|shall|may|can|ought|need)(n't|n’t)|must|should|shall|ought|ha(s|ve) to|needs? to|(is|are) to|required?s?|requires|mandatory|ensure|make sure|only|cannot|can't|may not)\b/i.test(
       requirement,
     )
   );

@@ -6,6 +6,7 @@ import { ROWS_A } from "./rows-a";
 import { ROWS_B } from "./rows-b";
 import { ROWS_C } from "./rows-c";
 import { ROWS_D } from "./rows-d";
+import { ROWS_E } from "./rows-e";
 
 /** One check. */
 export interface KnownControl {
@@ -31,7 +32,7 @@ export interface TemplateProperty {
 
 /** All checks. */
 export const knownControls = state("controls/published checks", (): readonly KnownControl[] =>
-  [ROWS_A, ROWS_B, ROWS_C, ROWS_D].flatMap(readRows),
+  [ROWS_A, ROWS_B, ROWS_C, ROWS_D, ROWS_E].flatMap(readRows),
 );
 
 const byPlace = state("controls/published checks by place", () => {

@@ -77,6 +77,9 @@ function numberAt(words: readonly Word[], at: number): Found | undefined {
       (words[at + 2]?.text === "or" && /^(more|longer|less|shorter|fewer)$/.test(words[at + 3]?.text ?? "")))
   )
     return { value: 1, length: 1 };
+  // `more than twice`, `at most once`.
+  const times = ["once", "twice", "thrice"].indexOf(text);
+  if (times >= 0) return /^(than|most|least|exactly|to)$/.test(words[at - 1]?.text ?? "") ? { value: times + 1, length: 1 } : undefined;
   if (text === "one" && words[at - 1]?.text === "than" && words[at - 2]?.text === "more") return { value: 1, length: 1 };
   if (text === "one" && !UNITS.test(words[at + 1]?.text ?? "")) return undefined;
   if (ONES.includes(text)) return { value: ONES.indexOf(text), length: 1 };

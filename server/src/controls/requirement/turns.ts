@@ -50,6 +50,8 @@ function turns(words: readonly Word[], at: number): boolean {
   const word = words[at] as Word;
   if (word.literal) return false;
   const { text } = word;
+  // The name of a product.
+  if (text === "shield" && (words[at + 1]?.text === "advanced" || (at > 0 && /^S/.test(word.written)))) return false;
   // `neither A nor B`, `not A nor B`: it is denied once.
   if (text === "nor" && words.slice(0, at).some((one) => !one.literal && (NOT.has(one.text) || NO.has(one.text)))) return false;
   // `events must not be dropped before 365 days`: that they are dropped is what the time limits.

@@ -80,6 +80,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const limit = limitOf(requirement);
   const isValued = valuesIn(requirement).length > 0;
   const squashed = splitWords(requirement).join("");
+  const spoken = ` ${splitWords(requirement).map(stem).join(" ")} `;
   const says = SWITCHES.test(requirement);
   const literals = new Set((requirement.match(VALUE) ?? []).map((one) => one.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
@@ -95,7 +96,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
         (limit ? limitFactor(parameter, key, limit) : 1) *
         (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
         (says && key === undefined && isSwitch(parameter) ? SWITCH : 1) *
-        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : 1) *
+        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken)) *
         (isValued && holdsKind(parameter) ? HOLDS_KIND : 1)
       );
     },
@@ -132,6 +133,18 @@ const NAMED_VALUE = 2.5;
 
 function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
   return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(value.toLowerCase()));
+}
+
+/** How much more a parameter counts of whose values the requirement says several, or one of several words. */
+const SPOKEN_VALUES = 1.8;
+
+function spokenFactor({ shape }: ParameterPath, spoken: string): number {
+  if (shape.kind !== "scalar" || shape.values.length < 2 || shape.values.length > 30) return 1;
+  const said = shape.values
+    .map((value) => splitWords(value).map(stem))
+    .filter((words) => words.join("").length > 2 && spoken.includes(` ${words.join(" ")} `));
+  const distinct = new Set(said.map((words) => words.join(" ")));
+  return distinct.size > 1 || said.some((words) => words.length > 1) ? SPOKEN_VALUES : 1;
 }
 
 /** A structure is decided by its own status or switch, if it has one. */
@@ -199,7 +212,7 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   // Words that the specification knows of, or a property that it calls otherwise: with neither the requirement says nothing to find.
   const isSaid = [...weights.keys()].some((word) => !own.has(word) && !FAINT.has(word) && search.vocabulary.has(word));
   // Nothing but the service, its resource and that it is on.
-  const isItself = said.some((word) => own.has(word)) && said.some((word) => /^(enabl|activ)$/.test(word));
+  const isItself = said.some((word) => own.has(word)) && said.some((word) => /^(enabl|disabl|activ|inact|deactiv|suspend)$/.test(word));
   if (!isSaid && !isItself && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said };
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {

@@ -4,6 +4,7 @@ import type { KnownControl } from "../known/table";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 import type { FoundParameter, Query } from "./found";
+import { FAINT } from "./vocabulary";
 import { splitWords, stem } from "./words";
 
 /** Names that say nothing without what they stand in. */
@@ -50,8 +51,26 @@ export function withKnown(service: ServiceSpecification, requirement: string, fo
   const isBetter =
     query && own && rest[0] === own && shareOf(query, stemsOfParameter(own)) > shareOf(query, stemsOfCheck(best.control)) + BETTER;
   if (isBetter) return [own, ...first, ...rest.slice(1)];
+  const whole = query && wholeOf(first[0], rest, query);
+  if (whole) return [whole, ...first, ...rest.filter((one) => one !== whole)];
   const twin = query && twinOf(first[0], rest, query);
   return twin ? [twin, ...first, ...rest.filter((one) => one.path !== twin.path || one.operation !== twin.operation)] : [...first, ...rest];
+}
+
+/** Among so many of the search a name that is said as a whole is looked for. */
+const NEAR = 4;
+
+/** The parameter all words of whose name the requirement says, two at least, where it says less of the published check's. */
+function wholeOf(first: FoundParameter | undefined, others: readonly FoundParameter[], query: Query): FoundParameter | undefined {
+  const wordsOf = ({ parameter, key }: FoundParameter) =>
+    [...new Set(splitWords(key ?? parameter.member.name).map(stem))].filter((word) => !FAINT.has(word));
+  const isWhole = (one: FoundParameter) => wordsOf(one).every((word) => query.said.includes(word));
+  if (!first?.known || isWhole(first)) return undefined;
+  const least = shareOf(query, stemsOfFound(first));
+  const decides = ({ parameter: { shape, list }, key }: FoundParameter) =>
+    key === undefined && !list && shape.kind === "scalar" && (shape.type !== "string" || shape.values.length > 0);
+  const found = others.slice(0, NEAR).filter((one) => decides(one) && wordsOf(one).length > 1 && isWhole(one));
+  return found.find((one) => shareOf(query, stemsOfParameter(one)) > least);
 }
 
 /** By so much more of the requirement a parameter of the same name has to speak. */

@@ -109,6 +109,11 @@ export const SYNONYMS: Synonym[] = [
     exact: true,
   },
   { says: /\bpasswords? .{0,40}\b(chang|rotat|live|valid|renew|older)\w* .{0,30}\bdays?\b/, words: "max password age expire", exact: true },
+  {
+    says: /\b(remember\w*|reus\w+|old|previous|last|earlier|former) (\w+ ){0,3}passwords?\b|\bpasswords? .{0,40}\b(remember\w*|reus\w+|used again)\b/,
+    words: "password reuse prevention",
+    exact: true,
+  },
   { says: /\bpasswords? .{0,80}\bexpir|\bexpir\w* .{0,80}\bpasswords?/, words: "max password age expire" },
   { says: /\bunused\b|\bnot used\b|\binactive\b/, words: "last used date status" },
   {
