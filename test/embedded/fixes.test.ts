@@ -145,6 +145,21 @@ ${lines}          - Effect: Allow
             Resource: '*'
 `;
   const condition = "            Condition:\n              StringEquals: {aws:SourceVpc: vpc-1}\n";
+  const beside = (action: string) => `Conditions: {Prod: !Equals [!Ref AWS::Region, us-east-1]}
+${conditional("").replace("s3:GetObject", action)}  Q:
+    Type: AWS::IAM::ManagedPolicy
+    Condition: Prod
+    Properties: {PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]}}
+`;
+  const sam = (topic: string) => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Hook: {Type: Api, Properties: {Path: /a, Method: get}}
+        Sent: {Type: SNS, Properties: {Topic: ${topic}}}
+`;
   const deny = "          - Effect: Deny\n            Action: s3:GetObject\n            Resource: arn:aws:s3:::secret/*\n";
   for (const [what, name, before, now, title] of [
     ["a value in YAML", "t.yaml", yaml(" s3:GetObject"), yaml(" 's3:*'"), "Restore `s3:GetObject`"],
@@ -157,6 +172,14 @@ ${lines}          - Effect: Allow
       conditional(condition),
       conditional(""),
       "Restore the statement of ManagedPolicy P, PolicyDocument as before",
+    ],
+    ["a value beside a policy that hangs on a condition", "t.yaml", beside("s3:GetObject"), beside("s3:*"), "Restore `s3:GetObject`"],
+    [
+      "a value that SAM takes into a statement of its own",
+      "t.yaml",
+      sam("arn:aws:sns:us-east-1:123456789012:one"),
+      sam("arn:aws:sns:us-east-1:123456789012:*"),
+      "Restore `arn:aws:sns:us-east-1:123456789012:one`",
     ],
     ["a Deny", "t.yaml", conditional(deny), conditional(""), "Restore the statements of ManagedPolicy P, PolicyDocument as before"],
   ] as const)

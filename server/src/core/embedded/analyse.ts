@@ -253,8 +253,11 @@ function* compareAll(
   const order = new NodeOrder(newer.node);
   const ownerOf = (node: number): MemberCheck => {
     const { start, end } = order.rangeOf(node);
-    const inside = members.find(({ open }) => open.node.offset <= start && end <= open.node.offset + open.node.length);
-    return (members.length > 1 && inside && judges.get(inside)) || judge;
+    if (members.length === 1) return judge;
+    const isAround = ({ open }: Member) => open.node.offset <= start && end <= open.node.offset + open.node.length;
+    // What SAM generates takes values from places that lie outside of it.
+    const owner = members.find(isAround) ?? members.find((one) => judges.get(one)?.holds({ start, end }));
+    return (owner && judges.get(owner)) || judge;
   };
   return {
     findings: verdict.findings.map((said) => ownerOf(said.node).placed(said, order)),
@@ -324,6 +327,11 @@ class MemberCheck {
     if (isUnwritten(this.member.policy)) return [];
     const all = said(this.key, this.task);
     return all.map((one) => this.placed(one, this.order));
+  }
+
+  /** Whether a node of the policy stands at a place. */
+  holds(range: Range): boolean {
+    return this.order.has(range);
   }
 
   isKnown(): boolean {

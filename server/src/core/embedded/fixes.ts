@@ -8,6 +8,7 @@ import type { PolicyNode } from "../syntax/node";
 import { meaningOf } from "./identity";
 import type { Member } from "./member";
 import { NodeOrder } from "./nodes";
+import { membersOf } from "./pairs";
 import { removalOf } from "./removal";
 import { restorationsOf, type Written } from "./restore";
 
@@ -77,9 +78,7 @@ function* isProved({ edits, fewer }: Candidate, finding: Finding, member: Member
   // An entry less or another one, and nothing else.
   const own = host.policies.find(({ key }) => key === member.policy.key);
   if (!own || (fewer !== undefined && countOf(own.node) !== countOf(member.policy.node) - fewer)) return false;
-  const meanings = new Map(
-    host.policies.map(({ key, node }) => [key, meaningOf({ node, symbols: host.symbols, conditions: host.conditions })]),
-  );
+  const meanings = new Map(membersOf(host).map(({ policy, open }) => [policy.key, meaningOf(open)]));
   const others = context.members.filter((one) => one !== member && !one.policy.isImplied);
   if (!others.every(({ policy, open }) => meanings.get(policy.key) === meaningOf(open))) return false;
   const after = yield* context.judge(text, host);

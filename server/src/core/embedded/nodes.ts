@@ -21,6 +21,11 @@ export class NodeOrder {
     return this.byRange.get(`${start}-${end}`) ?? 0;
   }
 
+  /** Whether a node has this place. */
+  has({ start, end }: Range): boolean {
+    return this.byRange.has(`${start}-${end}`);
+  }
+
   /** The place of a node. */
   rangeOf(number: number): Range {
     const { offset, length } = this.nodes[number] ?? this.root;

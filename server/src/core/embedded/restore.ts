@@ -1,6 +1,6 @@
 // What an older version said, put back where it stood: an entry, a statement, or all statements, as their text was written there.
 import type { TextEdit } from "../checks/finding";
-import { itemsOf, membersOf } from "../open/policy";
+import { itemsOf, membersOf, walk } from "../open/policy";
 import type { PolicyNode } from "../syntax/node";
 import { literalAt } from "./removal";
 
@@ -24,9 +24,8 @@ export function restorationsOf(now: Written, node: PolicyNode, before: Written):
   const older = statementsOf(before.node);
   const found: Restoration[] = [];
   if (!statements || !older) return found;
-  const index = itemsOf(statements).findIndex(
-    ({ offset, length }) => offset <= node.offset && node.offset + node.length <= offset + length,
-  );
+  // Values of what is generated stand outside of the place that their statement has.
+  const index = itemsOf(statements).findIndex((one) => walk(one).includes(node));
   const own = itemsOf(statements)[index];
   const past = own && sameStatement(own, index, older);
   if (own && past) {
