@@ -100,7 +100,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   "server/src/core/ide": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/semantics", "server/src/core/checks"],
   // Policies inside of other files: trees, values, places. Decides no verdict.
-  "server/src/core/hosts": ["server/src/core/text", "server/src/core/syntax", "jsonc-parser", "yaml"],
+  "server/src/core/hosts": [
+    "server/src/core/text",
+    "server/src/core/syntax",
+    "server/src/core/catalogue/partitions",
+    "jsonc-parser",
+    "yaml",
+  ],
   // Asks the checks about policies of hosts whose values are open; of hosts it knows the words for values only.
   "server/src/core/open": [
     "server/src/core/text",

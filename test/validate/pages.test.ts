@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { codeDescription, controlCodes, gateCodes, proverCodes } from "../../server/src/core/validate/codes";
 import { gatePages, pages, proverPages } from "../../server/src/core/validate/pages";
-import { everyRule } from "../../server/src/core/validate/rules";
+import { everyRule, ownRules, rules } from "../../server/src/core/validate/rules";
 import { isKind, validate } from "./support";
 
 const folder = join(__dirname, "..", "..", "docs", "codes");
@@ -32,6 +32,17 @@ test("each rule has a page in the data, and each page a rule", () => {
   assert.deepEqual(Object.keys(pages).sort(), everyRule.map((rule) => rule.code).sort(), why);
   assert.deepEqual(Object.keys(proverPages), [...proverCodes], `${why}, in the same order`);
   assert.deepEqual(Object.keys(gatePages), [...gateCodes], `${why}, in the same order`);
+});
+
+test("codes of AWS are spelt as AWS does, ours with hyphens", () => {
+  assert.deepEqual(
+    rules.map(({ code }) => code).filter((code) => !/^[A-Z][A-Z0-9_]*$/.test(code)),
+    [],
+  );
+  assert.deepEqual(
+    ownRules.map(({ code }) => code).filter((code) => !/^[a-z][a-z0-9-]*$/.test(code)),
+    [],
+  );
 });
 
 test("each code is written once", () => {

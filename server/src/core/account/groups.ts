@@ -1,5 +1,7 @@
 // Groups of actions that are harmful together: whether one policy gives one caller all of them, on fitting resources, under one context.
+
 import type { Catalogue } from "../catalogue/api";
+import { partitions } from "../catalogue/partitions";
 import { certainly, hasUnknownParts } from "../checks/certain";
 import type { Investigation } from "../checks/investigation";
 import type { Limit } from "../checks/question";
@@ -113,8 +115,7 @@ function* inMode(
 function* placesOf(documents: readonly PolicyDocument[], catalogue: Catalogue): Generator<Place> {
   const text = documents.map((one) => one.text).join("\n");
   const accounts = [...new Set([...text.matchAll(/:(\d{12}):/g)].map(([, id]) => id as string))].slice(0, ACCOUNTS.accountsTried);
-  const partitions = ["aws", "aws-cn", "aws-us-gov"].filter((one) => one === "aws" || text.includes(`arn:${one}:`));
-  for (const partition of partitions)
+  for (const partition of partitions.filter((one) => one === "aws" || text.includes(`arn:${one}:`)))
     for (const account of [...accounts, EXAMPLE])
       for (const region of regionsOf(documents, catalogue.regions())) yield { partition, region, account, anyId: true };
 }

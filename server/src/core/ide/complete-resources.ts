@@ -1,6 +1,8 @@
 // Completion of resources: ARNs of the resource types that the statement's actions act on.
+
 import type { ResourceTypeInfo } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
+import { partitions } from "../catalogue/partitions";
 import { segments } from "./arn";
 import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
@@ -167,7 +169,7 @@ function partDrafts({ place, context }: Cursor): Draft[] {
   const tail = /^[^:]*([\s\S]*)$/.exec(place.text.slice(place.prefix.length))?.[1] ?? "";
   const values =
     index === 1
-      ? ["aws", "aws-cn", "aws-us-gov"]
+      ? partitions
       : index === 2
         ? context.catalogue.services().map((service) => service.prefix)
         : index === 3

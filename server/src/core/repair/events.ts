@@ -1,5 +1,7 @@
 // Example requests of CloudTrail events: who asked for which action on what. Events name operations of the API, and often no resource.
+
 import { actionOfOperation } from "../catalogue/operations";
+import { partitionOf } from "../catalogue/partitions";
 import { isRefusedResource } from "../semantics/evaluator/resources";
 import { readPrincipal } from "../semantics/principal-text";
 import type { Request } from "../semantics/request";
@@ -160,10 +162,6 @@ function namedResource({ service, region, account, parameters }: Event): string 
     if (typeof value === "string" && /^[\w./-]{1,256}$/.test(value)) return `${head}:${account}:${before}${value}`;
   }
   return undefined;
-}
-
-function partitionOf(region: string): string {
-  return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 /** The object that is read where one is copied: `bucket/key`, perhaps behind a `/`, with a version behind a `?`. */

@@ -1,4 +1,5 @@
 // What references to resources of a template look like: ARNs with their fixed text, names, ids (HOSTS.md 3.2).
+import { hostSuffixes, partitions } from "../../catalogue/partitions";
 import type { Range, TextPart } from "../../syntax/tree";
 import type { Shape } from "../host";
 import type { SymbolTable } from "./symbols";
@@ -22,9 +23,6 @@ const PSEUDO: Record<string, string> = {
   AccountId: "AWS::AccountId",
 };
 
-const PARTITIONS = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
-const SUFFIXES = ["amazonaws.com", "amazonaws.com.cn", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov", "amazonaws.eu"];
-
 /** The symbol of a pseudo parameter. Undefined for `AWS::NoValue` and what is none. */
 export function pseudoSymbol(name: string, symbols: SymbolTable): string | undefined {
   switch (name) {
@@ -34,7 +32,7 @@ export function pseudoSymbol(name: string, symbols: SymbolTable): string | undef
       return symbols.symbol(
         name,
         "the partition is the one that the template is deployed in",
-        { type: "oneOf", values: PARTITIONS },
+        { type: "oneOf", values: [...partitions] },
         "aws",
       );
     case "AWS::Region":
@@ -42,7 +40,7 @@ export function pseudoSymbol(name: string, symbols: SymbolTable): string | undef
     case "AWS::StackName":
       return symbols.symbol(name, "the stack's name is given when it is deployed", { type: "text", without: ":/" });
     case "AWS::URLSuffix":
-      return symbols.symbol(name, "the suffix is that of the partition", { type: "oneOf", values: SUFFIXES }, "amazonaws.com");
+      return symbols.symbol(name, "the suffix is that of the partition", { type: "oneOf", values: [...hostSuffixes] }, "amazonaws.com");
     case "AWS::StackId":
       return symbols.symbol(name, "the stack's ARN is made when it is deployed", { type: "text", without: "" });
     default:

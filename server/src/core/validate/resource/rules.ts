@@ -1,5 +1,7 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
+
 import { hasWildcard } from "../../catalogue/match";
+import { partitions } from "../../catalogue/partitions";
 import { coversOf, reportCovered } from "../covered";
 import { type ArnFormat, nearestName } from "../facts";
 import { example, replaceText } from "../fixes";
@@ -8,9 +10,6 @@ import { unknownRegion } from "../regions";
 import { quote, quoteList, type Report, type Rule } from "../rule";
 import { catalogueNote } from "../unknown-names";
 import { type PolicyView, pieceOf, type ResourceView } from "../view";
-
-/** The partitions of AWS. One that is missing here would have to be new. */
-const partitions: readonly string[] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
 
 /** Masked variables (U+0001) and wildcards: what such a field holds is not known from the text. */
 function isOpen(field: string): boolean {
