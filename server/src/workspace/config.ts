@@ -33,6 +33,8 @@ const SETTINGS = [
   "suppress",
   "expect",
 ] as const;
+/** The name of a setting. */
+export type SettingName = (typeof SETTINGS)[number];
 
 /** The settings that hold in a folder as long as no file of its own says otherwise: the defaults, or what the settings above say. */
 export function defaultConfig(folder: string, parent?: WorkspaceConfig): WorkspaceConfig {
@@ -98,7 +100,7 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, { codes, p
   const isAlone = extending !== undefined && reader.boolean(extending, "`extends`") === false;
   const config = defaultConfig(folder, isAlone ? undefined : parent);
   const inherited = { critical: config.critical, together: config.together };
-  const readers: Record<(typeof SETTINGS)[number], (node: Node) => void> = {
+  const readers: Record<SettingName, (node: Node) => void> = {
     $schema: (node) => void reader.string(node, "`$schema`"),
     extends: () => {}, // read before all others
     baseline: (node) => {

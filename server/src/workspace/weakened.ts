@@ -6,6 +6,7 @@ import type { PolicyKind } from "../core/syntax/tree";
 import { usualSeverity } from "../core/validate/usual-severity";
 import { join } from "../platform/current";
 import type { Expectation, PolicyRule, WorkspaceConfig } from "./api";
+import type { SettingName } from "./config";
 import { levelsOf, settingsFor } from "./settings";
 
 /** One weakening. `key` is the same for the same weakening at another place; `at` is where it stands in the newer settings. */
@@ -17,18 +18,25 @@ export interface Weakening {
 
 const LEVELS: (Severity | "off")[] = ["off", "hint", "information", "warning", "error"];
 
-/** What holds for a whole folder: critical access, severities, the zone of trust, accepted findings, expectations, the default baseline. */
+/** What holds for a whole folder, setting by setting, so that the compiler asks what of a new one is weaker. */
 export function weakerSettings(before: WorkspaceConfig, now: WorkspaceConfig, today: string): Weakening[] {
-  return [
-    ...weakerCritical(before.critical, now.critical),
-    ...lostGroups(before.together, now.together),
-    ...lostTargets(before.account, now.account),
-    ...weakerSeverities(before, now),
-    ...widerTrust(before, now),
-    ...newSuppressions(before, now, today),
-    ...lostExpectations(before, now),
-    ...otherBaseline(placed(before), placed(now), ["baseline"]),
-  ];
+  const weaker: Record<Exclude<SettingName, "$schema">, Weakening[]> = {
+    critical: [...weakerCritical(before.critical, now.critical), ...lostGroups(before.together, now.together)],
+    account: lostTargets(before.account, now.account),
+    severity: weakerSeverities(before, now),
+    // With the severities.
+    publicAccess: [],
+    newFile: [],
+    trusted: widerTrust(before, now),
+    suppress: newSuppressions(before, now, today),
+    expect: lostExpectations(before, now),
+    baseline: otherBaseline(placed(before), placed(now), ["baseline"]),
+    // What is inherited is compared as it holds.
+    extends: [],
+    // As they hold for each policy: `weakerRule`.
+    policies: [],
+  };
+  return Object.values(weaker).flat();
 }
 
 /** What the entries of `policies` say of one policy: kind, resource type, limits, baseline. `inferred`: its kind where no entry says one. */
