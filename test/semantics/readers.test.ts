@@ -1,12 +1,14 @@
 // What texts read as: each form with its neighbours, a character before it, behind it or missing. A reader that takes too much gives a
 // text a meaning that it does not have.
 import assert from "node:assert/strict";
+import { BlockList, isIP } from "node:net";
 import { test } from "node:test";
 import { readOperator } from "../../server/src/core/semantics/operators";
 import { principalFromString, principalString, readPrincipal, writePrincipal } from "../../server/src/core/semantics/principal-text";
 import type { RequestPrincipal } from "../../server/src/core/semantics/request";
 import { base64Body, ipText, isTooLong, readBoolean, readCidr, readDate, readIp } from "../../server/src/core/semantics/values";
 import { read } from "../../server/src/core/theory/parsed-values";
+import { randomFrom } from "../agreement/random";
 
 const canonical = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
 const kinds: [string, RequestPrincipal["type"]][] = [
@@ -319,4 +321,32 @@ test("texts with more digits than are compared are known as such", () => {
     [`x2024-${long(701)}`, false],
   ];
   for (const [text, isLong] of texts) assert.equal(isTooLong(text), isLong, text.slice(0, 30));
+});
+
+test("addresses and blocks read as the system's own reader takes them; zones and leading zeros aside", () => {
+  const { next, pick: one } = randomFrom(20261129);
+  const number = (below: number) => Math.floor(next() * below);
+  const v4 = () => Array.from({ length: one([4, 4, 4, 3, 5]) }, () => String(number(one([256, 300])))).join(".");
+  const group = () => one(["", "0", "0", number(65536).toString(16), "12345", "g"]);
+  const v6 = () => Array.from({ length: one([8, 8, 7, 5, 9]) }, group).join(":") + one(["", "", ":1.2.3.4"]);
+  let taken = 0;
+  for (let i = 0; i < 20_000; i++) {
+    const address = one([v4, v6])();
+    const family = isIP(address);
+    const length = one([undefined, number(34), number(130)]);
+    const text = length === undefined ? address : `${address}/${length}`;
+    const range = readCidr(text);
+    assert.equal(range !== null, family !== 0 && (length ?? 0) <= (family === 4 ? 32 : 128), text);
+    assert.equal(read("ip", address) !== null, family !== 0, address);
+    if (!range || length === undefined || length === 0) continue;
+    taken++;
+    const name = family === 4 ? "ipv4" : "ipv6";
+    const list = new BlockList();
+    list.addSubnet(address, length, name);
+    const ends = [range.low - 1n, range.low, range.high, range.high + 1n];
+    const [least, most] = family === 4 ? [0n, (1n << 32n) - 1n] : [1n << 32n, (1n << 32n) + (1n << 128n) - 1n];
+    for (const [at, end] of ends.entries())
+      if (end >= least && end <= most) assert.equal(list.check(ipText(end), name), at === 1 || at === 2, `${text}: ${ipText(end)}`);
+  }
+  assert.ok(taken > 1_000, "blocks were compared");
 });

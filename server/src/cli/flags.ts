@@ -1,4 +1,5 @@
 // Reads the options of our own commands: `--name value`, `--name=value`, switches, and what stands between them.
+import { parseArgs } from "node:util";
 import { nearest } from "../core/syntax/words";
 import { InputError } from "./errors";
 
@@ -17,28 +18,23 @@ export interface Flags {
 export function readFlags(command: string, args: readonly string[], specs: Record<string, FlagSpec>): Flags {
   const found = new Map<string, string>();
   const positional: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string;
-    if (arg === "--") {
-      positional.push(...args.slice(i + 1));
-      break;
-    }
-    if (!arg.startsWith("-") || arg === "-") {
-      positional.push(arg);
-      continue;
-    }
-    const at = arg.startsWith("--") ? arg.indexOf("=") : -1;
-    const flag = at < 0 ? arg : arg.slice(0, at);
-    const name = flag.replace(/^--/, "");
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, { kind }]) => [name, { type: kind === "switch" ? ("boolean" as const) : ("string" as const) }]),
+  );
+  // Not strict: what is wrong is told in our own words, with the name that was meant.
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") positional.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName: flag, value } = token;
     const spec = flag.startsWith("--") && Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) throw new InputError(unknownOption(command, flag, Object.keys(specs)));
     if (spec.kind === "switch") {
-      if (at >= 0) throw new InputError(`\`${flag}\` takes no value.`);
+      if (value !== undefined) throw new InputError(`\`${flag}\` takes no value.`);
       found.set(name, "");
       continue;
     }
-    const value = at < 0 ? args[++i] : arg.slice(at + 1);
-    if (value === undefined || (at < 0 && value.startsWith("--")))
+    if (value === undefined || (!token.inlineValue && value.startsWith("--")))
       throw new InputError(`\`${flag}\` needs a value${spec.kind === "text" && spec.values ? `: ${oneOf(spec.values)}` : ""}.`);
     checkValue(flag, value, spec);
     found.set(name, value);

@@ -1,4 +1,5 @@
 // The report for people: each finding with its line, carets under the token, and the counterexample.
+import stringWidth from "string-width";
 import type { Severity } from "../../core/checks/finding";
 import { fails } from "../scan/levels";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
@@ -77,7 +78,7 @@ function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours)
   const gutter = " ".repeat(number.length);
   const head = left > 0 ? "…" : "";
   const tail = right < line.length ? "…" : "";
-  const marks = `${blank(head + before)}${paint("^".repeat(Math.max(1, width(token))))}`;
+  const marks = `${blank(head + before)}${paint("^".repeat(Math.max(1, stringWidth(token))))}`;
   return [`  ${colours.dim(`${number} |`)} ${head}${clean(line.slice(left, right))}${tail}`, `  ${colours.dim(`${gutter} |`)} ${marks}`];
 }
 
@@ -93,10 +94,10 @@ function evidence({ counterexample, assumed }: ReportedFinding, colours: Colours
   const keys = Object.entries(request.context);
   for (const [key, value] of keys.slice(0, MOST_CONTEXT)) rows.push([key, Array.isArray(value) ? `[${value.join(", ")}]` : value]);
   if (keys.length > MOST_CONTEXT) rows.push(["…", `${keys.length - MOST_CONTEXT} more context keys`]);
-  const column = Math.max(...rows.map(([name]) => width(name)));
+  const column = Math.max(...rows.map(([name]) => stringWidth(name)));
   return [
     `  ${colours.bold(possibleToday ? "Counterexample" : "Counterexample (not possible today)")}`,
-    ...rows.map(([name, value]) => `    ${colours.dim(clean(name) + " ".repeat(column - width(name)))}  ${clean(value)}`),
+    ...rows.map(([name, value]) => `    ${colours.dim(clean(name) + " ".repeat(column - stringWidth(name)))}  ${clean(value)}`),
     ...(allowedBecause.length > 0 ? [`  Allowed now: ${clean(allowedBecause.join(" "))}`] : []),
     ...(deniedBeforeBecause && deniedBeforeBecause.length > 0 ? [`  Not allowed before: ${clean(deniedBeforeBecause.join(" "))}`] : []),
     ...(note ? [`  ${clean(note)}`] : []),
@@ -146,28 +147,10 @@ function countWord(count: number, one: string, many = one === "information" ? on
 }
 
 function blank(text: string): string {
-  return [...text].map((character) => (character === "\t" ? "\t" : " ".repeat(width(character)))).join("");
-}
-
-/** Columns that a terminal needs: two for the scripts of East Asia and for emoji, none for what combines. */
-function width(text: string): number {
-  let columns = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) as number;
-    if (/\p{Mark}/u.test(character)) continue;
-    columns +=
-      (point >= 0x1100 && point <= 0x115f) ||
-      (point >= 0x2e80 && point <= 0xa4cf) ||
-      (point >= 0xac00 && point <= 0xd7a3) ||
-      (point >= 0xf900 && point <= 0xfaff) ||
-      (point >= 0xfe30 && point <= 0xfe6f) ||
-      (point >= 0xff00 && point <= 0xff60) ||
-      (point >= 0x1f300 && point <= 0x1faff) ||
-      (point >= 0x20000 && point <= 0x3fffd)
-        ? 2
-        : 1;
-  }
-  return columns;
+  return text
+    .split("\t")
+    .map((part) => " ".repeat(stringWidth(part)))
+    .join("\t");
 }
 
 function coloursOf(on: boolean): Colours {
