@@ -263,6 +263,81 @@ describe("a module", () => {
   });
 });
 
+describe("what is half typed in a template", () => {
+  const policy = (...lines: string[]) =>
+    TEMPLATE.slice(0, TEMPLATE.indexOf("          - Effect: Allow\n            Action:\n")) +
+    lines.map((line) => `          ${line}\n`).join("");
+  const at = (needle: string, ...lines: string[]) => completions(uris["template.yaml"] as string, policy(...lines), needle);
+
+  it("is completed: a name alone, also in a new statement, and what is typed of it", async () => {
+    const names = await at("Allow\n            Ac", "- Effect: Allow", "  Ac");
+    assert.equal(names.get("Action"), "Action: ");
+    assert.equal((await at("Allow\n            ", "- Effect: Allow", "  ")).get("Resource"), "Resource: ");
+    assert.equal((await at("          - Ef", "- Ef")).get("Effect"), "Effect: ");
+    assert.equal(
+      (await at("'*'\n              StringE", "- Effect: Allow", "  Action: 's3:*'", "  Resource: '*'", "  Condition:", "    StringE"))
+        .size,
+      0,
+    );
+    const operators = await at("Condition:\n              StringE", "- Effect: Allow", "  Action: 's3:*'", "  Condition:", "    StringE");
+    assert.equal(operators.get("StringEquals"), "StringEquals: ");
+    client.changeText(uris["template.yaml"] as string, TEMPLATE);
+  });
+
+  it("is completed in lists in brackets, closed or not", async () => {
+    const open = await at("[s3:GetObject, s3:PutO", "- Effect: Allow", "  Action: [s3:GetObject, s3:PutO", "  Resource: '*'");
+    assert.equal(open.get("s3:PutObject"), "s3:PutObject");
+    const begun = await at("Action: [", "- Effect: Allow", "  Action: [", "  Resource: '*'");
+    assert.ok(begun.has("s3:"), [...begun.keys()].slice(0, 5).join());
+    const closed = await at("[s3:GetObject, ", "- Effect: Allow", "  Action: [s3:GetObject, ]", "  Resource: '*'");
+    assert.ok(closed.has("s3:"));
+    client.changeText(uris["template.yaml"] as string, TEMPLATE);
+  });
+
+  it("is completed with names of the template where a function takes one", async () => {
+    const resource = (value: string) => ["- Effect: Allow", "  Action: s3:GetObject", `  Resource: ${value}`];
+    assert.equal((await at("!GetAtt Lo", ...resource("!GetAtt Lo"))).get("Logs.Arn"), "Logs.Arn");
+    assert.equal((await at("!Ref Pre", ...resource("!Ref Pre"))).get("Prefix"), "Prefix");
+    const hole = await at("!Sub 'arn:aws:s3:::${", ...resource("!Sub 'arn:aws:s3:::${'"));
+    assert.deepEqual([hole.get("Logs.Arn"), hole.get("AWS::AccountId")], ["Logs.Arn", "AWS::AccountId"]);
+    assert.equal((await completions(uris["template.yaml"] as string, `${TEMPLATE}Outputs: {A: {Value: !Ref Pre`, "!Ref Pre")).size, 0);
+    client.changeText(uris["template.yaml"] as string, TEMPLATE);
+  });
+});
+
+describe("what is half typed in a module", () => {
+  const block = (...lines: string[]) => `resource "aws_s3_bucket" "logs" {}
+
+data "aws_iam_policy_document" "d" {
+  statement {
+${lines.map((line) => `    ${line}\n`).join("")}  }
+}
+`;
+  const at = (needle: string, ...lines: string[]) => completions(uris["main.tf"] as string, block(...lines), needle);
+
+  it("is completed in lists, closed or not, in quotes that it does not have yet", async () => {
+    const begun = await at("actions = [", "actions = [", 'resources = ["*"]');
+    assert.equal(begun.get("s3:"), '"s3:"');
+    assert.equal((await at("[s3:PutO", "actions = [s3:PutO]", 'resources = ["*"]')).get("s3:PutObject"), '"s3:PutObject"');
+    const second = await at('"s3:GetObject",\n    ', 'actions = ["s3:GetObject",', "]", 'resources = ["*"]');
+    assert.equal(second.get("s3:"), '"s3:"');
+    client.changeText(uris["main.tf"] as string, MODULE);
+  });
+
+  it("is completed with addresses of the module, and with the names of the block", async () => {
+    const resources = await at("resources = [aws_s3", 'actions = ["s3:GetObject"]', "resources = [aws_s3]");
+    assert.equal(resources.get("aws_s3_bucket.logs.arn"), "aws_s3_bucket.logs.arn");
+    const hole = await at("${", 'actions = ["s3:GetObject"]', 'resources = ["${"]');
+    assert.equal(hole.get("aws_s3_bucket.logs.arn"), "aws_s3_bucket.logs.arn");
+    const names = await at("\n    re", 'actions = ["s3:GetObject"]', "re");
+    assert.equal(names.get("resources"), "resources = ");
+    assert.equal(names.has("actions"), false);
+    const objects = MODULE.replace('      Action   = ["s3:GetObject"]\n', "      Ac\n");
+    assert.equal((await completions(uris["main.tf"] as string, objects, "      Ac")).get("Action"), "Action = ");
+    client.changeText(uris["main.tf"] as string, MODULE);
+  });
+});
+
 describe("writing in a module", () => {
   it("completes inside of quotes, in objects and in the blocks of a policy document", async () => {
     const uri = uris["main.tf"] as string;

@@ -53,6 +53,8 @@ export const MOST_CONTROL_DIAGNOSTICS = 500;
 export const MOST_RELATED = 20;
 /** Entries beyond this many are cut: the list is asked for again as typing goes on. */
 export const MOST_COMPLETIONS = 400;
+/** Characters. A longer template or module is not read again for what is half typed in it: completion must not be waited for. */
+export const LONGEST_REREAD = 300_000;
 /** An edit with more changes than this waits until it is asked for: the light bulb must stay light. */
 export const MOST_CHANGES = 50;
 /** Edits that wait are forgotten when so many newer ones do. */
