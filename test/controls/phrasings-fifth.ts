@@ -237,4 +237,11 @@ export const FIFTH: Phrasing[] = [
     { RootAccess: "Enabled", DirectInternetAccess: "Enabled" },
     ["Notebook instances have neither root access nor direct internet access"],
   ),
+  ...rows("s3vectors:GetIndex", { sseType: "aws:kms" }, { sseType: "AES256" }, [
+    "An sse type of AES256 is too weak for indexes of S3 Vectors",
+    "AES256 is too permissive an sse type for S3 Vectors",
+  ]),
+  ...rows("cognito-idp:DescribeUserPool", { ChallengeRequiredOnNewDevice: true }, { ChallengeRequiredOnNewDevice: false }, [
+    "A user pool of Cognito challenges new devices",
+  ]),
 ];

@@ -14,7 +14,8 @@ const ALLOWED =
   /\b(allow|grant|permit|restrict|deny|denies|denied|require|assume|access)\w*\b|\b(may|can|must|cannot) (only |not |never )?(be )?(able|read|write|delete|use|call|invoke|pass|publish|send|decrypt|assume|accessible|accessed|assumed)\w*\b/i;
 const WHO_MAY = /\b(nobody|no ?one|no (user|role|principal|caller|service)s?|only .{1,60}?) (may|can|is allowed to|are allowed to)\b/i;
 
-const STATE = /\b(un\w{4,20}ed|without|public(ly)?|encrypt\w*|private)\b/i;
+const STATE = /\b(un\w{4,20}ed|without|whose|public(ly)?|encrypt\w*|private)\b/i;
+const SWITCHES = /\b(may|can|is allowed to|are allowed to) (disable|enable|switch|turn|deactivate|activate|suspend|skip|bypass)\b/i;
 
 /** Whether a requirement speaks of what policies allow, so that it can be run instead of described. */
 export function isAboutAccess(requirement: string): boolean {
@@ -23,6 +24,8 @@ export function isAboutAccess(requirement: string): boolean {
   const attachment = /\bpolic(y|ies)\b.*\battached\b|\b(have|has|without|no|any) (any |no )?(inline|managed) polic/i;
   if (attachment.test(text) && !NAMED.test(text) && !/\b(allow|grant|permit|prohibit|includ|den(y|ies))\w*/i.test(text)) return false;
   const policy = /\bpolic(y|ies)\b|\bpermissions?\b|\btrust relationships?\b/i.test(text);
+  // Who may switch something on or off is a matter of whether it is.
+  if (!policy && !NAMED.test(text) && SWITCHES.test(text)) return false;
   // Who may make something public is a matter of what is public.
   if (!policy && !NAMED.test(text) && /\b(make|makes|run|runs|leave|create|launch|have|keep|own)\b/i.test(text) && STATE.test(text))
     return false;

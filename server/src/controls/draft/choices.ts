@@ -34,6 +34,12 @@ export function bestChoices(service: ServiceSpecification, found: readonly Found
     const own = words(one).filter((word) => !faint.has(word));
     return own.length > 0 && own.every((word) => said.has(word));
   };
+  // The only one of which a word is said that tells it from the others.
+  const distinct = siblings.filter((one) => {
+    const others = new Set(siblings.filter((other) => other !== one).flatMap(words));
+    return words(one).some((word) => !others.has(word) && !faint.has(word) && word.length > 2 && said.has(word));
+  });
+  if (distinct.length === 1 && distinct[0] === best) return [best];
   const whole = siblings.filter((one) => words(one).every((word) => said.has(word)));
   const named = whole.length > 0 ? whole : siblings.filter(isNamed);
   return named.length > 0 ? named : siblings;

@@ -87,6 +87,9 @@ function safeState(name: string, path: string): boolean | undefined {
   // `encryptionDisabled`: what guards is off.
   const isOff = /^[Dd]isable(?=[A-Z_]|$)|[Dd]isabled$/.test(name);
   if (isOff && own.some((word) => !/^disable/.test(word) && GUARD_WORDS.has(word))) return false;
+  // Whether it is good that something else is off nobody knows.
+  if (isOff && !own.some((word) => RISKY.has(word) || /^(terminat|delet|api|access|legacy|download|upload|login)/.test(word)))
+    return undefined;
   if (GUARD.test(name)) return true;
   if (own.some((word) => RISKY.has(word))) return false;
   if (own.some((word) => GUARD_WORDS.has(word) || /^(encrypt|log|backup|protect)/.test(word))) return true;

@@ -29,7 +29,7 @@ export const UN =
 
 /** Phrases that deny: each stands for one `not`. */
 export const DENYING =
-  /\b((kept|keeps?|stays?|steers?|remains?|left) (off|away from|out of|clear of|free (of|from)|from)|free (of|from)|rid of|far from|anything but|everything but|out of (the question|reach|bounds|policy)|off[- ]limits|ruled out|opt(s|ed)? out|no[- ]go|last thing|(keeps?|kept)(?= (?:[a-z0-9-]{1,20} ){1,5}from ))\b/g;
+  /\b((kept|keeps?|stays?|steers?|remains?|left) (off|away from|out of|clear of|free (of|from)|from)|free (of|from)|rid of|far from|anything but|everything but|out of (the question|reach|bounds|policy)|off[- ]limits|ruled out|opt(s|ed)? out|no[- ]go|last thing|too (weak|lax|loose|lenient|permissive|insecure|risky|poor|old|outdated)|(is|are) (insufficient|inadequate|insecure|weak|unsafe|deficient)|(keeps?|kept)(?= (?:[a-z0-9-]{1,20} ){1,5}from ))\b/g;
 
 /** Join parts that may have senses of their own, or take something out: together with a denial only facts can tell. */
 export const TANGLED =

@@ -91,6 +91,7 @@ const PHRASES: [string, string][] = [
     "violation",
   ],
   ["considered/deemed/seen a/an risk/threat/weakness/vulnerability/misconfiguration/problem/issue/failure", "violation"],
+  ["too weak/lax/loose/lenient/permissive/insecure/risky/dangerous", "violation"],
   ["considered/deemed insecure/unsafe/risky/dangerous/vulnerable/critical", "violation"],
   [
     "pose/poses/constitute/constitutes/represent/represents a/an risk/threat/danger/weakness/vulnerability/misconfiguration",

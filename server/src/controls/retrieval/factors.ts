@@ -17,6 +17,8 @@ export function shapeFactor(parameter: ParameterPath): number {
     factor *= 1.15;
   // What has parts is decided by one of them.
   if (shape.kind === "structure") factor *= 0.85;
+  // Which ones there are, and not how they are.
+  if (parameter.list && shape.kind === "scalar" && parents.length === 0 && /(Name|Arn|Id|Identifier)s$/i.test(member.name)) factor *= 0.5;
   if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
   else if (identifies(parameter)) factor *= 0.6;
   else if (isResource(parameter)) factor *= 0.3;

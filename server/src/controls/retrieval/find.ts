@@ -81,6 +81,8 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const isValued = valuesIn(requirement).length > 0;
   const squashed = splitWords(requirement).join("");
   const spoken = ` ${splitWords(requirement).map(stem).join(" ")} `;
+  // `BACKUP_VAULT` of what a requirement on backup vaults says: the resource, and no value.
+  const nouns = new Set([...search.nouns.values()].map((words) => words.join(" ")));
   const says = SWITCHES.test(requirement);
   const literals = new Set((requirement.match(VALUE) ?? []).map((one) => one.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
@@ -96,7 +98,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
         (limit ? limitFactor(parameter, key, limit) : 1) *
         (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
         (says && key === undefined && isSwitch(parameter) ? SWITCH : 1) *
-        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken)) *
+        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken, nouns)) *
         (isValued && holdsKind(parameter) ? HOLDS_KIND : 1)
       );
     },
@@ -123,7 +125,9 @@ export function findParameters(service: ServiceSpecification, text: string, most
     if (unique.size >= 2 * most) break;
   }
   const ranking = [...unique.values()];
-  return merged(table ? withKnown(service, requirement, ranking, query) : ranking).slice(0, most);
+  const isSaid = ({ parameter, key }: FoundParameter) =>
+    key === undefined && (hasValue(parameter, literals) || spokenFactor(parameter, spoken, nouns) > 1);
+  return merged(table ? withKnown(service, requirement, ranking, query, isSaid) : ranking).slice(0, most);
 }
 
 /** A word that is written like a value: `PublicInternetOnly`, `API_KEY`. */
@@ -138,11 +142,11 @@ function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): bool
 /** How much more a parameter counts of whose values the requirement says several, or one of several words. */
 const SPOKEN_VALUES = 1.8;
 
-function spokenFactor({ shape }: ParameterPath, spoken: string): number {
+function spokenFactor({ shape }: ParameterPath, spoken: string, nouns: ReadonlySet<string>): number {
   if (shape.kind !== "scalar" || shape.values.length < 2 || shape.values.length > 30) return 1;
   const said = shape.values
     .map((value) => splitWords(value).map(stem))
-    .filter((words) => words.join("").length > 2 && spoken.includes(` ${words.join(" ")} `));
+    .filter((words) => words.join("").length > 2 && !nouns.has(words.join(" ")) && spoken.includes(` ${words.join(" ")} `));
   const distinct = new Set(said.map((words) => words.join(" ")));
   return distinct.size > 1 || said.some((words) => words.length > 1) ? SPOKEN_VALUES : 1;
 }

@@ -37,7 +37,13 @@ const COVERED = 0.5;
 const BETTER = 0.2;
 
 /** The parameters of published checks that speak of the requirement go first, unless another one clearly says more of it. */
-export function withKnown(service: ServiceSpecification, requirement: string, found: FoundParameter[], query?: Query): FoundParameter[] {
+export function withKnown(
+  service: ServiceSpecification,
+  requirement: string,
+  found: FoundParameter[],
+  query?: Query,
+  hasSaidValue: (one: FoundParameter) => boolean = () => false,
+): FoundParameter[] {
   const [best, ...others] = matchKnown(service, requirement, 4).filter(({ coverage }) => coverage >= COVERED);
   if (!best) return found;
   const close = others.filter(({ score }) => score >= 0.6 * best.score);
@@ -51,7 +57,9 @@ export function withKnown(service: ServiceSpecification, requirement: string, fo
   const isBetter =
     query && own && rest[0] === own && shareOf(query, stemsOfParameter(own)) > shareOf(query, stemsOfCheck(best.control)) + BETTER;
   if (isBetter) return [own, ...first, ...rest.slice(1)];
-  const whole = query && wholeOf(first[0], rest, query);
+  // A value that is named belongs to the parameter that has it.
+  const valued = first[0] && !hasSaidValue(first[0]) ? rest.slice(0, NEAR).find(hasSaidValue) : undefined;
+  const whole = valued ?? (query && wholeOf(first[0], rest, query));
   if (whole) return [whole, ...first, ...rest.filter((one) => one !== whole)];
   const twin = query && twinOf(first[0], rest, query);
   return twin ? [twin, ...first, ...rest.filter((one) => one.path !== twin.path || one.operation !== twin.operation)] : [...first, ...rest];

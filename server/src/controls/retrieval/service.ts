@@ -40,8 +40,9 @@ export function guessService(index: SpecificationIndex, text: string, most = 5):
     [said.before, 1],
     [said.after, LATER],
   ];
+  const titled = titledIn(services, rest);
   const scored = services.map(({ service, names, nouns }) => {
-    let score = named.get(service.id) ?? 0;
+    let score = (named.get(service.id) ?? 0) + (titled.has(service.id) ? BY_TITLE : 0);
     for (const [part, factor] of places) score += factor * scoreIn(part, { service, names, nouns }, counts, spread, owners);
     const { id } = service;
     // What encrypts or logs is meant only where it comes first.
@@ -84,6 +85,23 @@ const namesIn = byObject("controls/names of services", (index: SpecificationInde
     for (const noun of new Set(nouns.map((parts) => parts.join(" ")))) owners.set(noun, (owners.get(noun) ?? 0) + 1);
   return { services, counts, spread, owners };
 });
+
+/** A title of several words that is said as a whole. */
+const BY_TITLE = 5;
+
+/** The services whose whole title the text says, `Compute Optimizer`; of titles that hold each other the longest. */
+function titledIn(services: readonly Named[], text: string): Set<string> {
+  const said = ` ${splitWords(text).map(stem).join(" ")} `;
+  const found = services.flatMap(({ service: { id, title } }) => {
+    const words = splitWords(title.replace(/^(Amazon|AWS) | (Service|Services)$/g, "")).map(stem);
+    return words.length > 1 && said.includes(` ${words.join(" ")} `) ? [{ id, words: words.join(" ") }] : [];
+  });
+  return new Set(
+    found
+      .filter(({ words }) => !found.some((other) => other.words.length > words.length && other.words.includes(words)))
+      .map(({ id }) => id),
+  );
+}
 
 /** The services that are named outright, the text without these names, and where what it is about ends. */
 function namedIn(lower: string): { named: Map<string, number>; rest: string; end: number; first?: string } {

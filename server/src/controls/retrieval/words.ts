@@ -4,7 +4,7 @@ import { byText } from "../../core/session/query";
 
 /** Product names whose own capitals would split them apart. */
 const ONE_WORD =
-  /AutoML|CloudTrail|CloudWatch|CloudFront|CloudFormation|CodeBuild|DynamoDB|ElastiCache|GuardDuty|OpenSearch|SageMaker|QuickSight|DocumentDB|IPv([46])|VPCs|IMDSv\d|OAuth2?|GitHub|BitBucket|PostgreSQL|MySQL|NoSQL|JavaScript/g;
+  /AutoML|CloudTrail|CloudWatch|CloudFront|CloudFormation|CodeBuild|DynamoDB|ElastiCache|GuardDuty|OpenSearch|SageMaker|QuickSight|DocumentDB|IPv([46])|VPCs|IMDSv\d|OAuth2?|GitHub|BitBucket|PostgreSQL|MySQL|NoSQL|JavaScript|XRay/g;
 
 /** Whether a text is the name of a product or a technology, not of a parameter: `GitHub`, `IPv6`. */
 export function isProductName(text: string): boolean {
