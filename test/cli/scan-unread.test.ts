@@ -187,7 +187,7 @@ ${functions.join("")}`;
       "same.yaml": app(work("F", `VpcConfig: {SubnetIds: [a]}, Tracing: Active`)),
     });
     writeFileSync(join(folder, "event.yaml"), app(work("F", `Timeout: 3, ${EVENT}`)));
-    writeFileSync(join(folder, "fresh.yaml"), app(work("F", "Timeout: 3")));
+    writeFileSync(join(folder, "fresh.yaml"), app(work("F", "Timeout: 3, Tracing: Disabled")));
     const { findings, undecided } = await scan(folder);
     assert.deepEqual(undecided, []);
     assert.deepEqual(findings.map(({ code, message }) => `${code} ${message.split(":")[0]}`).sort(), [

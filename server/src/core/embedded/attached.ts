@@ -1,5 +1,7 @@
 // AWS's own policies that a file attaches, as far as what they say is published and does not change: judged where their ARN stands.
 import type { Host } from "../hosts/host";
+import { MEMORY } from "../limits";
+import { byText } from "../session/query";
 import { readJson } from "../syntax/json";
 import type { PolicyNode } from "../syntax/node";
 import { AWS_POLICIES } from "./aws-policies";
@@ -17,16 +19,25 @@ export function knownDocument(name: string): object | undefined {
   return full === undefined ? undefined : { Version: "2012-10-17", Statement: AWS_POLICIES[full] };
 }
 
+/** Most functions of an application carry the same few. */
+const rootOf = byText(
+  "embedded/policies of AWS",
+  { most: MEMORY.policiesOfHosts, leaves: "unused" },
+  (name: string): { root?: PolicyNode } => {
+    const document = knownDocument(name);
+    const { root } = document ? readJson(JSON.stringify(document)) : {};
+    return root ? { root } : {};
+  },
+);
+
 /** The policies of AWS that are attached in a file and known. Those whose principal has a boundary are left out: what it leaves of them is not looked at. */
 export function attachedMembers({ attached = [], symbols, conditions }: Host): Member[] {
   const seen = new Set<string>();
   return attached.flatMap(({ path, range, name, isLimited, isGenerated, guard }): Member[] => {
     const key = `${path.replace(/\[\d+\]/g, "")} ${name}`;
-    const document = knownDocument(name);
-    if (isLimited || !document || seen.has(key)) return [];
-    seen.add(key);
-    const { root } = readJson(JSON.stringify(document));
+    const root = isLimited || seen.has(key) ? undefined : rootOf(name).root;
     if (!root) return [];
+    seen.add(key);
     const own = placed(root, { offset: range.start, length: range.end - range.start });
     const node = guard === undefined ? own : guardedBy(own, guard);
     const policy = {

@@ -52,9 +52,7 @@ export function stateMachineResources(owner: Owner, template: Template): Templat
       template,
       "states.amazonaws.com",
       [],
-      textOf(get(properties, "Tracing", "Enabled")) === "false"
-        ? []
-        : attachedFor(get(properties, "Tracing", "Enabled"), "AWSXrayWriteOnlyAccess", template),
+      attachedFor(get(properties, "Tracing", "Enabled"), "AWSXrayWriteOnlyAccess", template),
     ),
     ...deploymentRole(owner),
     ...entriesOf(get(properties, "Events")).flatMap((event) => stateMachineEvent({ owner, event, name: target, template })),
@@ -116,9 +114,13 @@ function roleOf(
   ];
 }
 
-/** What SAM attaches where a property has a value. */
+/** Values with which a property asks for nothing. */
+const SWITCHED_OFF = new Set(["", "null", "~", "false", "Disabled"]);
+
+/** What SAM attaches where a property has a value; where the deployment gives the value it is taken to ask for it. */
 function attachedFor(property: HostNode | undefined, name: string, template: Template): HostNode[] {
-  return property && evaluate(property, template) ? [attachedBySam(name, property.range)] : [];
+  const isOff = SWITCHED_OFF.has(textOf(property)?.trim() ?? "on");
+  return property && !isOff && evaluate(property, template) ? [attachedBySam(name, property.range)] : [];
 }
 
 /** The role for gradual deployments, one for all resources that name none. */
