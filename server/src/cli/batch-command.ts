@@ -7,11 +7,11 @@ import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
 import { type Answerer, type BatchProgress, runBatch } from "./batch";
 import { InputError } from "./errors";
 import { readFlags } from "./flags";
-import { LINE_LIMIT_MS } from "./limits";
+import { LINE_LIMIT_MS, LINES_BEFORE_LEVEL } from "./limits";
 import { answerLine } from "./line";
 import { startLineThread } from "./line-thread";
 import { say } from "./say";
-import { keepMemoryLevel } from "./v8";
+import { compileLess, keepMemoryLevel } from "./v8";
 
 /** Answers standard input until it ends. Out: the exit status; 130 or 143 when interrupted. Throws `InputError`. */
 export async function runBatchCommand(args: string[]): Promise<number> {
@@ -21,9 +21,9 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   // The thread that answers would fail on it for each line.
   catalogueInUse();
   if (outputIsClosed()) throw new InputError("standard output is closed, so the answers cannot be written.");
-  keepMemoryLevel();
+  compileLess();
   const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
-  const progress: BatchProgress = { answered: 0 };
+  const progress = countedTo(LINES_BEFORE_LEVEL, keepMemoryLevel);
   const interrupted = interruption();
   try {
     const run = runBatch(process.stdin, process.stdout, answer, { ahead, progress });
@@ -34,6 +34,20 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   } finally {
     await dispose();
   }
+}
+
+/** Counts lines, and does something once there were so many: what keeps memory level costs short batches a quarter of their time. */
+function countedTo(lines: number, then: () => void): BatchProgress {
+  let answered = 0;
+  return {
+    get answered() {
+      return answered;
+    },
+    set answered(count) {
+      if (answered < lines && count >= lines) then();
+      answered = count;
+    },
+  };
 }
 
 /** Node opens `/dev/null` for reading and writing in place of a standard output that is closed; a shell's `> /dev/null` only writes. Told on Linux only. */
