@@ -210,6 +210,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...PORTS,
     "server/src/relay/main",
     "server/src/mcp/main",
+    "string-width",
     "node",
   ],
   // The command line as a plugin of the CDK, which starts it: knows its report and no code of it.
