@@ -65,6 +65,7 @@ resource "aws_iam_policy" "logs" {
 }
 `;
 
+const SILENT = JSON.stringify({ severity: { "new-access": "off" } });
 const WIDER = TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n                  - s3:PutObject\n");
 const READ_LOGS = "App.Policies[ReadLogs]";
 
@@ -77,7 +78,7 @@ let client: ProcessClient;
 const uris: Record<string, string> = {};
 
 before(async () => {
-  const files = { "template.yaml": TEMPLATE, "main.tf": MODULE };
+  const files = { "template.yaml": TEMPLATE, "main.tf": MODULE, "off/template.yaml": TEMPLATE, "off/iam-prover.json": SILENT };
   const all = clientOn(files);
   client = all.client;
   await client.start({ folder: all.folder, initializationOptions: { commands: true } });
@@ -171,6 +172,21 @@ describe("the lenses of a template", () => {
       ["≡ Git HEAD: the same", "No new access against Git HEAD (proved)", "≡ Git HEAD: the same"],
     );
     await change("template.yaml", TEMPLATE);
+  });
+});
+
+describe("a check that is off", () => {
+  it("is not called proved, neither above the policy nor in the answer", async () => {
+    const uri = uris["off/template.yaml"] as string;
+    client.openText(uri, TEMPLATE, "yaml");
+    await client.settled(uri);
+    await change("off/template.yaml", WIDER);
+    const words = (await lenses("off/template.yaml", WIDER)).map(([, said]) => said);
+    assert.equal(words[1], "Not compared with Git HEAD: new-access is off");
+    await change("off/template.yaml", TEMPLATE.replace("Action: s3:DeleteBucket", "Action: [s3:DeleteBucket, s3:PutBucketPolicy]"));
+    const report = await ask<Report>("off/template.yaml", "whySafe", { policy: READ_LOGS });
+    assert.equal(report.title, "Not decided whether Role App, policy ReadLogs (template.yaml) is safe");
+    assert.match(report.text, /Not decided for other values: `new-access` is off/);
   });
 });
 

@@ -63,7 +63,9 @@ export function hostLensCommand(session: Session, document: OpenDocument, { uri,
   return { title, tooltip: "Show what access is gained and lost", command: SHOW_DIFFERENCE_COMMAND, arguments: [uri, policy] };
 }
 
-function growth({ view }: OpenDocument, key: string, label: string, as: "changed" | "new"): string {
+function growth({ view, judged }: OpenDocument, key: string, label: string, as: "changed" | "new"): string {
+  // What nobody asked for is not proved.
+  if (judged?.settings.severity["new-access"] === "off") return `Not compared with ${label}: new-access is off`;
   const isProved = view.phase === "done" || view.phase === "partly";
   if (!isProved) return `Not compared with ${label}`;
   const found = view.proved.filter((one) => one.code === "new-access" && one.policy?.key === key);

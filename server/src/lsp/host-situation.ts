@@ -82,13 +82,20 @@ export async function hostSituation(session: Session, document: OpenDocument, wh
   };
 }
 
-/** What the proofs of a file say of one of its policies, for all values of what the file leaves open. */
-export function provedOf({ view }: OpenDocument, { name: { key } }: AskedPolicy): { found: Finding[]; undecided: string[] } {
+/** What the proofs of a file say of one of its policies, for all values of what the file leaves open. `codes`: of the checks that the question is about. */
+export function provedOf(
+  { view, judged }: OpenDocument,
+  { name: { key } }: AskedPolicy,
+  codes: readonly string[],
+): { found: Finding[]; undecided: string[] } {
   const found = view.proved.filter((one) => one.counterexample && one.policy?.key === key);
   // What is said of the file as a whole speaks of this policy too.
   const open = view.undecided.filter(({ policy }) => policy === undefined || policy.key === key).map(({ message }) => message);
+  const off = [...new Set(codes)].filter((code) => judged?.settings.severity[code] === "off");
+  const notAsked = off.map((code) => `Not decided for other values: \`${code}\` is off in the settings.`);
   const isProved = view.phase === "done" || view.phase === "partly";
-  return { found, undecided: isProved ? open : [...open, "Not decided: the proofs of this file are not there yet. Ask again."] };
+  const notYet = isProved ? [] : ["Not decided: the proofs of this file are not there yet. Ask again."];
+  return { found, undecided: [...open, ...notAsked, ...notYet] };
 }
 
 /** The report as it is sent: with places in the file, and below its title the values that it was asked with. */

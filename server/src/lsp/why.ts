@@ -42,7 +42,8 @@ export async function showWhy(
   const { checks, undecided } = checksOf(situation.input, situation.policy, situation.kind, situation.limits);
   const explained = await run(session, situation.open, signal, together(checks.map((check) => explain(check, situation, here))));
   const { policy, name, older, host } = situation;
-  const proved = host && provedOf(situation.open, host);
+  const codes = isOneOfMany(situation) ? checks.map(({ code }) => code) : [];
+  const proved = host && provedOf(situation.open, host, codes);
   const isOpen = explained.some(({ result }) => result.open.some(({ unsafe }) => unsafe));
   // What the explanation shows already is not told again.
   const foundForOthers = (proved?.found ?? []).filter(
