@@ -7,9 +7,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { negate } from "../server/src/controls/condition/tree";
+import { all, any, negate } from "../server/src/controls/condition/tree";
 import { configRule, type GuardInput, guardCases, guardRule } from "../server/src/controls/export/guard";
-import { knownControls } from "../server/src/controls/known/table";
+import { type KnownControl, knownControls } from "../server/src/controls/known/table";
+import { targetsFor } from "../server/src/controls/templates/mapping";
 
 const [executable, nth = "1"] = process.argv.slice(2);
 if (executable === undefined) {
@@ -18,17 +19,28 @@ if (executable === undefined) {
 }
 
 const inputs = knownControls()
-  .filter(({ template }) => template !== undefined)
-  .flatMap(({ condition, template, words }, at): GuardInput[] => {
-    const { type, property, value } = template as NonNullable<typeof template>;
-    const test = value !== undefined && condition.test.is === "value" ? { ...condition.test, values: [value] } : condition.test;
-    const safe = { ...condition, property, test };
+  .flatMap((control, at): GuardInput[] => {
+    const whole = wholeOf(control);
+    if (!whole) return [];
+    const input = { requirement: control.words, ...whole };
     return [
-      { name: `rule_${at}_safe`, requirement: words, type, condition: safe },
-      { name: `rule_${at}_unsafe`, requirement: words, type, condition: negate(safe) },
+      { name: `rule_${at}_safe`, ...input },
+      { name: `rule_${at}_unsafe`, ...input, condition: negate(whole.condition) },
     ];
   })
   .filter((_, at) => at % Number(nth) === 0);
+
+/** All that a row asks for, on the properties of its resource; undefined where it has none. A row of several questions is mapped as drafts are. */
+function wholeOf({ service, operation, condition, others, template }: KnownControl): Pick<GuardInput, "type" | "condition"> | undefined {
+  if (!template) return undefined;
+  const { type, property, value } = template;
+  if (others) {
+    const parts = [condition, ...others.parts];
+    return targetsFor(service, [operation], others.kind === "all" ? all(parts) : any(parts)).find(({ form }) => form === "cloudformation");
+  }
+  const test = value !== undefined && condition.test.is === "value" ? { ...condition.test, values: [value] } : condition.test;
+  return { type, condition: { ...condition, property, test } };
+}
 
 /** One case of a rule: what Guard reads, and its verdict. */
 interface Case {
