@@ -244,4 +244,9 @@ export const FIFTH: Phrasing[] = [
   ...rows("cognito-idp:DescribeUserPool", { ChallengeRequiredOnNewDevice: true }, { ChallengeRequiredOnNewDevice: false }, [
     "A user pool of Cognito challenges new devices",
   ]),
+  ...rows("application-autoscaling:DescribeScalableTargets", { ScheduledScalingSuspended: false }, { ScheduledScalingSuspended: true }, [
+    "Scheduled scaling must not be suspended",
+    "Scheduled scaling isn't suspended for any scalable target",
+    "Flag targets whose scheduled scaling is suspended",
+  ]),
 ];

@@ -140,6 +140,13 @@ describe("a first reading that is wrong", { skip: builtIndex ? false : NO_INDEX 
     assert.ok(counts.asked <= counts.all * 0.08, `${counts.asked} of ${counts.all} asked`);
   });
 
+  test("a value that is written and that the draft does not have is asked about", async () => {
+    for (const requirement of ["RDS instances have the network type IPV4", "No RDS instance belongs to a mixed network type: it is IPV4"]) {
+      const draft = await draftControl(builtIndex, { service: "rds", requirement });
+      assert.ok(JSON.stringify(draft.condition).includes("IPV4") || draft.questions.length > 0, requirement);
+    }
+  });
+
   test("an answer turns the draft around, and the question is settled", async () => {
     const requirement = "EMR Serverless applications stop no later than after 15 idle minutes";
     const draft = await draftControl(builtIndex, { service: "emr-serverless", requirement });

@@ -3,10 +3,10 @@ import { type Atom, all, type Condition, negate, type Property, propertyKey, typ
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, valuesIn } from "../retrieval/words";
-import { directionOf, nameOf } from "./direction";
+import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
-import { confirmedByFacts, secondOpinion } from "./second-reading";
+import { confirmedByFacts, namesAnother, secondOpinion } from "./second-reading";
 import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
 import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, turningWords, unsaidOf } from "./witness";
@@ -37,6 +37,12 @@ export function bindDemand(
   let { wanted } = direction;
   const own = isNamed ? ownTurns(choice, demand, named, reading.others.length === 0 ? requirement : demand.text) : 0;
   if (own % 2 === 1) wanted = !wanted;
+  // `must not be suspended` of `ScalingSuspended`: a word of the switch's own name turns nothing around.
+  if (isSwitch(choice) && !isGuard(nameOf(choice))) {
+    const names = splitWords(nameOf(choice)).map(stem);
+    const said = reading.wish.kind === "demand" && reading.others.length === 0 ? requirement : demand.text;
+    if (turningWords(said).filter((word) => names.includes(stem(word))).length % 2 === 1) wanted = !wanted;
+  }
   const name = nameOf(choice);
   // Of a number it is the limit that is safe or not.
   const unsafe = direction.safe !== undefined && wanted !== direction.safe && !(demand.amounts.length > 0 && isMeasured(choice));
@@ -129,7 +135,8 @@ export function bindDemand(
   if (asked === undefined && !isSettled) {
     const opinion = secondOpinion(requirement, choice, bound.condition);
     const isConfirmed = confirmedByFacts(choice, bound.condition, direction.safe);
-    const isDoubted = opinion === "opposite" || (opinion === "unknown" && !isConfirmed);
+    const isDoubted =
+      opinion === "opposite" || (opinion === "unknown" && !isConfirmed) || namesAnother(requirement, choice, bound.condition);
     if (isDoubted) {
       const { question, options } = senseQuestion(requirement, name);
       if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };

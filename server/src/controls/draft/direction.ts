@@ -22,6 +22,11 @@ export interface Direction {
 const GUARD =
   /^([Bb]lock|[Rr]estrict|[Dd]eny|[Dd]isable|[Ii]gnore|[Dd]rop|[Pp]revent|[Pp]rohibit|[Nn]o)(?=[A-Z_]|$)|[Pp]rotection|[Pp]rotected|[Pp]revention|[Dd]isabled$|(?:^|\.)drop_|deletion_protection/;
 
+/** Whether a name says a guard by itself, so that what it says is turned around. */
+export function isGuard(name: string): boolean {
+  return GUARD.test(name);
+}
+
 /** The name that decides: the key inside of a map, or the last member. */
 export function nameOf(choice: FoundParameter): string {
   return choice.key ?? choice.parameter.member.name;

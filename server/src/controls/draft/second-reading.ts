@@ -89,6 +89,18 @@ export function confirmedByFacts(choice: FoundParameter, condition: Condition, s
   return told !== undefined && told === claim.on;
 }
 
+/** A value as it is written: `IPV4`, `MULTI_AZ_1`. */
+const WRITTEN = /\b[A-Z][A-Z\d]{1,20}(?:_[A-Z\d]{1,20}){1,6}\b|\b[A-Z]{2,20}\d{1,4}\b/g;
+
+/** Whether a requirement writes a value, and the draft has others that it does not name, of a text of which no values are listed. */
+export function namesAnother(requirement: string, { parameter: { shape } }: FoundParameter, condition: Condition): boolean {
+  if (condition.kind !== "test" || condition.test.is !== "value" || shape.kind !== "scalar" || shape.values.length > 0) return false;
+  const values = condition.test.values.filter((one) => typeof one === "string");
+  const text = requirement.toLowerCase();
+  const written = requirement.match(WRITTEN) ?? [];
+  return shape.type === "string" && values.length > 0 && written.length > 0 && !values.some((one) => text.includes(one.toLowerCase()));
+}
+
 /** What the documentation says of a switch that is on: that something is protected, or that somebody gets in. */
 function documentedState({ parameter }: FoundParameter): boolean | undefined {
   const text = parameter.member.documentation.toLowerCase();

@@ -22,7 +22,7 @@ export const VIOLATION = set(`
 /** Say of the thing beside them that it is not. */
 export const OFF = set(`
   off disable disables disabled disabling deactivate deactivates deactivated deactivating inactive suspend suspended suspends
-  block blocks blocked blocking restrict restricts restricted restricting ignore ignores ignored drop drops dropped dropping
+  block blocks blocked blocking restrict restricts restricted restricting ignore ignores ignored disregard disregards disregarded drop drops dropped dropping
   empty missing absent absence false lacks unavailable impossible unset omit omits omitted skip skips skipped
   inaccessible unreachable unexposed unshared hidden hide shielded shield sealed closed close closes shut away devoid void
   revoke revoked revokes unsupported bypass bypassed bypasses bypassing removed remove removes opt-out

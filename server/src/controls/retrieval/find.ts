@@ -84,6 +84,8 @@ export function findParameters(service: ServiceSpecification, text: string, most
   // `BACKUP_VAULT` of what a requirement on backup vaults says: the resource, and no value.
   const nouns = new Set([...search.nouns.values()].map((words) => words.join(" ")));
   const says = SWITCHES.test(requirement);
+  const resource = new Set([...search.nouns.values()].flat());
+  const isState = query.said.every((word) => resource.has(word) || FAINT.has(word) || (query.weights.get(word) ?? 1) <= SERVICE_WORD);
   const literals = new Set((requirement.match(VALUE) ?? []).map((one) => one.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boost: { ...BOOST, ...tuning.boost },
@@ -97,7 +99,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
         aspectFactor(parameter, key, aspects) *
         (limit ? limitFactor(parameter, key, limit) : 1) *
         (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
-        (says && key === undefined && isSwitch(parameter) ? SWITCH : 1) *
+        (says && key === undefined && isSwitch(parameter) ? (isState && GENERIC.test(parameter.member.name) ? STATE_ALONE : SWITCH) : 1) *
         (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken, nouns)) *
         (isValued && holdsKind(parameter) ? HOLDS_KIND : 1)
       );
@@ -138,6 +140,9 @@ const NAMED_VALUE = 2.5;
 function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
   return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(value.toLowerCase()));
 }
+
+/** How much more a status or switch counts where the requirement says nothing but the resource and its state. */
+const STATE_ALONE = 2;
 
 /** How much more a parameter counts of whose values the requirement says several, or one of several words. */
 const SPOKEN_VALUES = 1.8;
