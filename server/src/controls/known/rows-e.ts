@@ -5,10 +5,6 @@ export const ROWS_E = `
 ApiKeyRequired=true|.|http api routes require an api key
 # apigatewayv2 GetApi - AWS::ApiGatewayV2::Api api
 DisableExecuteApiEndpoint=true|.|http api default execute api endpoint disabled
-# inspector2 DescribeOrganizationConfiguration autoEnable. - organization configuration
-ec2=true|-|inspector auto enable ec2 scanning for new member accounts
-ecr=true|-|inspector auto enable ecr scanning for new member accounts
-lambda=true|-|inspector auto enable lambda scanning for new member accounts
 # timestream-influxdb GetDbInstance - AWS::Timestream::InfluxDBInstance influxdb instance
 publiclyAccessible=false|PubliclyAccessible|influxdb instance not publicly accessible
 deploymentType=WITH_MULTIAZ_STANDBY|DeploymentType|influxdb instance multi-az standby
