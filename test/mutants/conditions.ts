@@ -230,8 +230,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "4.2 a Deny in any policy wins",
     file: "semantics/evaluator/compose.ts",
-    find: "if (denies.length > 0)",
-    replace: "if (denies.length > 99)",
+    find: "if (statements.length > 0)",
+    replace: "if (statements.length > 99)",
   },
   {
     rule: "4.2 every level of service control policies",

@@ -149,8 +149,14 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "2.3 R2a short ARNs are completed (evaluator)",
     file: resources,
-    find: "return missing > 0 && fits",
-    replace: "return missing > 5 && fits",
+    find: "const ways = missing > 0 ?",
+    replace: "const ways = missing > 5 ?",
+  },
+  {
+    rule: "2.3 the texts of an entry stand one behind the other",
+    file: resources,
+    find: "at = found + run.length;",
+    replace: "at = found + run.length + 1;",
   },
   {
     rule: "2.3 R2a short ARNs are completed (formula)",

@@ -41,49 +41,61 @@ export function checksOf(
   kind: PolicyKind,
   limits: Limit[],
 ): { checks: AccessCheck[]; undecided: Undecided[] } {
-  const { settings, baseline } = input;
-  const checks: AccessCheck[] = [];
-  const undecided: Undecided[] = [];
-  if (baseline) {
-    const read = readOnce(baseline.text);
-    const older = { ...read, document: read.document && asOfKind(read.document, kind) };
-    const problem = older.problems.find((p) => p.fatal);
-    if (!older.document || problem) {
-      undecided.push({
-        code: "undecided",
-        message: `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`,
-        range: headOf(document),
-      });
-    } else if (!isGuardrail(kind)) {
-      const context = questionContext([older.document, document], input, limits);
-      const label = baseline.label;
-      if (baseline.isNew) checks.push(newFileCheck(older.document, context, baseline.newSeverity ?? "warning"));
-      else
-        checks.push({
-          code: "new-access",
-          severity: "warning",
-          property: notAllowedBy(older.document, context),
-          context,
-          baseline: { document: older.document, label, file: baseline.file },
-          message: ({ statement, request }, part) =>
-            `${granted(request)} is newly allowed (${nameOfStatement(statement)})${causeOf(part, request)}. It was not allowed in ${label}.`,
-        });
-    }
+  const newer = comparison(input, document, kind, limits);
+  const callers = kind === "resource" || kind === "trust" || kind === "endpoint" ? callerChecks(input, document, kind, limits) : [];
+  const checks = [...newer.checks, ...criticalChecks(input, document, limits), ...callers];
+  return {
+    checks: checks.map((check) => ({ ...check, severity: severityOf(check, input.settings) })),
+    undecided: [...newer.undecided, ...misspelt(input, document)],
+  };
+}
+
+/** New access. Guardrails are compared in their own way. */
+function comparison(
+  input: PolicyInput,
+  document: PolicyDocument,
+  kind: PolicyKind,
+  limits: Limit[],
+): { checks: AccessCheck[]; undecided: Undecided[] } {
+  const { baseline } = input;
+  if (!baseline) return { checks: [], undecided: [] };
+  const read = readOnce(baseline.text);
+  const older = read.document && asOfKind(read.document, kind);
+  const problem = read.problems.find((p) => p.fatal);
+  if (!older || problem) {
+    const message = `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`;
+    return { checks: [], undecided: [{ code: "undecided", message, range: headOf(document) }] };
   }
-  for (const { action, meant } of unknownAmong(
-    settings.critical.flatMap((one) => one.actions ?? []),
-    input.catalogue,
-  )) {
-    if (meant === undefined) continue;
-    undecided.push({
-      code: "access-not-granted",
-      message: `Not decided (\`access-not-granted\`): \`critical\` in \`iam-prover.json\` names ${code(action)}, which is not a known action. Did you mean ${code(meant)}?`,
-      range: headOf(document),
-    });
-  }
-  for (const critical of settings.critical) {
+  if (isGuardrail(kind)) return { checks: [], undecided: [] };
+  const context = questionContext([older, document], input, limits);
+  if (baseline.isNew) return { checks: [newFileCheck(older, context, baseline.newSeverity ?? "warning")], undecided: [] };
+  const { label, file } = baseline;
+  const check: AccessCheck = {
+    code: "new-access",
+    severity: "warning",
+    property: notAllowedBy(older, context),
+    context,
+    baseline: { document: older, label, file },
+    message: ({ statement, request }, part) =>
+      `${granted(request)} is newly allowed (${nameOfStatement(statement)})${causeOf(part, request)}. It was not allowed in ${label}.`,
+  };
+  return { checks: [check], undecided: [] };
+}
+
+/** Names among the critical actions that nobody knows: asked about them nothing would be found. */
+function misspelt({ settings, catalogue }: PolicyInput, document: PolicyDocument): Undecided[] {
+  const named = settings.critical.flatMap((one) => one.actions ?? []);
+  return unknownAmong(named, catalogue).flatMap(({ action, meant }): Undecided[] => {
+    if (meant === undefined) return [];
+    const message = `Not decided (\`access-not-granted\`): \`critical\` in \`iam-prover.json\` names ${code(action)}, which is not a known action. Did you mean ${code(meant)}?`;
+    return [{ code: "access-not-granted", message, range: headOf(document) }];
+  });
+}
+
+function criticalChecks(input: PolicyInput, document: PolicyDocument, limits: Limit[]): AccessCheck[] {
+  return input.settings.critical.map((critical) => {
     const context = questionContext([document], input, limits);
-    checks.push({
+    return {
       code: "access-not-granted",
       severity: "error",
       property: isListedAccess([critical], context),
@@ -91,41 +103,39 @@ export function checksOf(
       unwantedActions: critical.actions,
       message: ({ statement, request }, part) =>
         `${granted(request)} is allowed (${nameOfStatement(statement)})${causeOf(part, request)}. \`iam-prover.json\` lists it as critical.`,
+    };
+  });
+}
+
+/** Who is let in: anybody, and callers outside the zone of trust. */
+function callerChecks(input: PolicyInput, document: PolicyDocument, kind: PolicyKind, limits: Limit[]): AccessCheck[] {
+  const { settings } = input;
+  const checks: AccessCheck[] = [];
+  const documents = limits.flatMap((limit) => limit.documents);
+  const publicIn = (policy: PolicyDocument): Property => isUnidentified(policy, settings.resourceType, documents);
+  // The path of a file is its author's choice: a name like `web-endpoint.json` does not switch the check off.
+  if (settings.publicAccess !== "off" && (kind !== "endpoint" || settings.kindGuessed))
+    checks.push({
+      code: "public-access",
+      aboutCallers: true,
+      severity: settings.publicAccess,
+      property: publicIn(document),
+      propertyIn: publicIn,
+      context: questionContext([document], input, limits),
+      message: ({ statement, request }) =>
+        `${granted(request)} is open to anyone (${nameOfStatement(statement)}). Nothing in the statement identifies the caller: name the callers in \`Principal\`, or add a condition such as \`aws:PrincipalOrgID\`.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
     });
-  }
-  if (kind === "resource" || kind === "trust" || kind === "endpoint") {
-    // The path of a file is its author's choice: a name like `web-endpoint.json` does not switch the check off.
-    const publicIn = (policy: PolicyDocument): Property =>
-      isUnidentified(
-        policy,
-        settings.resourceType,
-        limits.flatMap((limit) => limit.documents),
-      );
-    if (settings.publicAccess !== "off" && (kind !== "endpoint" || settings.kindGuessed)) {
-      checks.push({
-        code: "public-access",
-        aboutCallers: true,
-        severity: settings.publicAccess,
-        property: publicIn(document),
-        propertyIn: publicIn,
-        context: questionContext([document], input, limits),
-        message: ({ statement, request }) =>
-          `${granted(request)} is open to anyone (${nameOfStatement(statement)}). Nothing in the statement identifies the caller: name the callers in \`Principal\`, or add a condition such as \`aws:PrincipalOrgID\`.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
-      });
-    }
-    if (settings.trusted) {
-      checks.push({
-        code: "external-access",
-        aboutCallers: true,
-        severity: "warning",
-        property: isOutside(settings.trusted),
-        context: questionContext([document], input, limits),
-        message: ({ statement, request }) =>
-          `${granted(request)} is open to a caller outside the zone of trust: ${callerName(request)} (${nameOfStatement(statement)}). If it is yours, add it to \`trusted\` in \`iam-prover.json\`.${externalIdAdvice(statement, request)}`,
-      });
-    }
-  }
-  return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings) })), undecided };
+  if (settings.trusted)
+    checks.push({
+      code: "external-access",
+      aboutCallers: true,
+      severity: "warning",
+      property: isOutside(settings.trusted),
+      context: questionContext([document], input, limits),
+      message: ({ statement, request }) =>
+        `${granted(request)} is open to a caller outside the zone of trust: ${callerName(request)} (${nameOfStatement(statement)}). If it is yours, add it to \`trusted\` in \`iam-prover.json\`.${externalIdAdvice(statement, request)}`,
+    });
+  return checks;
 }
 
 /** A file without an older version: all that it grants is new, which is said once. */

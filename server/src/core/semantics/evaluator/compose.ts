@@ -46,6 +46,17 @@ interface Judged {
   result: PolicyDecision;
 }
 
+/** What each policy says, by kind. Absent organisation policies and those that do not limit the caller are empty. */
+interface Judgements {
+  identity: Judged[];
+  boundary: Judged[];
+  session: Judged[];
+  endpoint: Judged[];
+  scp: Judged[][];
+  rcp: Judged[][];
+  resource?: Judged;
+}
+
 /** Judges a request under everything that applies to it. */
 export function decideAll(set: PolicySet, request: Request, types: KeyTypes): SetDecision {
   if (needsNoPermission(request))
@@ -54,6 +65,19 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
       statements: [],
       reason: `\`${request.action}\` needs no permission: it is allowed whatever the policies say.`,
     };
+  const judged = judgeAll(set, request, types);
+  return (
+    denied(judged, set, request, types) ??
+    limited(judged, request) ??
+    (request.principal.type !== "AWS"
+      ? byResourceAlone(judged)
+      : isCrossAccount(request)
+        ? acrossAccounts(judged, sidesOf(judged, request.principal))
+        : inOneAccount(judged, sidesOf(judged, request.principal), request))
+  );
+}
+
+function judgeAll(set: PolicySet, request: Request, types: KeyTypes): Judgements {
   const context = readContext(request.context);
   const judge = (where: Judged["where"], policy: PolicyDocument, policyIndex: number, level?: number): Judged => ({
     where,
@@ -64,83 +88,97 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   const flat = (where: Judged["where"], list: PolicyDocument[]) => list.map((policy, i) => judge(where, policy, i));
   const levels = (where: Judged["where"], list: PolicyDocument[][]) =>
     list.map((level, n) => level.map((policy, i) => judge(where, policy, i, n)));
+  return {
+    identity: flat("identity", set.identityPolicies),
+    boundary: flat("boundary", set.permissionsBoundaries),
+    session: flat("session", set.sessionPolicies),
+    endpoint: flat("endpoint", set.vpcEndpointPolicies),
+    scp: limitedByScp(request.principal) ? levels("scp", set.serviceControlPolicies) : [],
+    rcp: isServiceLinked(request.principal) ? [] : levels("rcp", set.resourceControlPolicies),
+    ...(set.resourcePolicy && { resource: judge("resource", set.resourcePolicy, 0) }),
+  };
+}
 
-  const identity = flat("identity", set.identityPolicies);
-  const boundary = flat("boundary", set.permissionsBoundaries);
-  const session = flat("session", set.sessionPolicies);
-  const endpoint = flat("endpoint", set.vpcEndpointPolicies);
-  const scp = limitedByScp(request.principal) ? levels("scp", set.serviceControlPolicies) : [];
-  const rcp = isServiceLinked(request.principal) ? [] : levels("rcp", set.resourceControlPolicies);
-  const resource = set.resourcePolicy ? judge("resource", set.resourcePolicy, 0) : undefined;
-
+/** A Deny of any policy, or one with NotPrincipal that hits whoever has a boundary. */
+function denied(judged: Judgements, set: PolicySet, request: Request, types: KeyTypes): SetDecision | undefined {
+  const { identity, boundary, session, endpoint, scp, rcp, resource } = judged;
   const everything = [...identity, ...boundary, ...session, ...endpoint, ...scp.flat(), ...rcp.flat(), ...(resource ? [resource] : [])];
-  const denies = everything.flatMap((judged) => deciding(judged, "Deny"));
-  if (denies.length > 0)
-    return { decision: "explicitDeny", statements: denies, reason: "A Deny statement matches, and a Deny in any policy wins." };
-  const bounded = boundary.length > 0;
-  const sparing = bounded && request.principal.type === "AWS" ? sparingDenies(set, request, types) : [];
-  if (sparing.length > 0)
-    return {
-      decision: "explicitDeny",
-      statements: sparing,
-      reason: "A Deny with NotPrincipal always hits a principal that has a permissions boundary.",
-    };
+  const statements = everything.flatMap((one) => deciding(one, "Deny"));
+  if (statements.length > 0)
+    return { decision: "explicitDeny", statements, reason: "A Deny statement matches, and a Deny in any policy wins." };
+  const sparing = boundary.length > 0 && request.principal.type === "AWS" ? sparingDenies(set, request, types) : [];
+  if (sparing.length === 0) return undefined;
+  return {
+    decision: "explicitDeny",
+    statements: sparing,
+    reason: "A Deny with NotPrincipal always hits a principal that has a permissions boundary.",
+  };
+}
 
-  const deny = (reason: string): SetDecision => ({ decision: "implicitDeny", statements: [], reason });
+/** What AWS refuses by itself, and what must allow beside the policies of caller and resource. */
+function limited({ scp, endpoint }: Judgements, request: Request): SetDecision | undefined {
   const refused = refusedByAws(request);
   if (refused !== null) return deny(refused);
-  const some = (list: Judged[]) => list.some((judged) => judged.result.decision === "allow");
   // AWS attaches RCPFullAWSAccess to every level, so a customer's RCP limits by its Denies only.
   for (const [n, level] of scp.entries()) if (!some(level)) return deny(`No service control policy at level ${n} allows the request.`);
-  if (endpoint.length > 0 && !some(endpoint)) return deny("The VPC endpoint policy does not allow the request.");
+  return endpoint.length > 0 && !some(endpoint) ? deny("The VPC endpoint policy does not allow the request.") : undefined;
+}
 
-  const principal = request.principal;
-  const resourceAllow = resource?.result.decision === "allow";
-  const allowed = (...by: (Judged | undefined)[]): SetDecision => ({
-    decision: "allow",
-    statements: by.flatMap((judged) => (judged ? deciding(judged, "Allow") : [])),
-    reason: "An Allow statement matches and no Deny does.",
-  });
+/** Services, federated principals, canonical users and anonymous callers have no identity side. */
+function byResourceAlone({ resource }: Judgements): SetDecision {
+  return resource?.result.decision === "allow"
+    ? allowed(resource)
+    : deny("Only a resource policy can allow a caller that has no identity policies, and none does.");
+}
 
-  if (principal.type !== "AWS") {
-    // Services, federated principals, canonical users and anonymous callers have no identity side.
-    return resourceAllow
-      ? allowed(resource)
-      : deny("Only a resource policy can allow a caller that has no identity policies, and none does.");
-  }
+/** What the policies of a caller say, each side by itself. */
+interface Sides {
+  identity: boolean;
+  boundary: boolean;
+  session: boolean;
+  /** A federated user: without a session policy it may do nothing. */
+  isFederatedSession: boolean;
+}
 
+function sidesOf({ identity, boundary, session }: Judgements, principal: RequestPrincipal): Sides {
   const arn = splitArn(principal.id);
   const isFederatedSession = arn?.[2] === "sts" && (arn[5] as string).startsWith("federated-user/");
   const isRoot = arn?.[2] === "iam" && arn[5] === "root";
-  const identityAllows = some(identity) || isRoot === true;
-  const boundaryAllows = !bounded || boundary.every((judged) => judged.result.decision === "allow");
-  const sessionAllows = session.length > 0 ? some(session) : !isFederatedSession;
+  return {
+    identity: some(identity) || isRoot,
+    boundary: boundary.every((judged) => judged.result.decision === "allow"),
+    session: session.length > 0 ? some(session) : !isFederatedSession,
+    isFederatedSession,
+  };
+}
 
+/** Both accounts must allow (SEMANTICS.md 4.4). */
+function acrossAccounts({ identity, resource }: Judgements, sides: Sides): SetDecision {
+  if (resource?.result.decision !== "allow") return deny("The caller is in another account, and no resource policy allows it.");
+  if (!sides.identity) return deny("The caller is in another account, and its identity policies do not allow the request.");
+  if (!sides.boundary) return deny(BOUNDARY);
+  return sides.session ? allowed(resource, ...identity) : deny(SESSION);
+}
+
+/** Either side may allow, keys and roles excepted (SEMANTICS.md 4.2, 4.3, 4.5). */
+function inOneAccount({ identity, boundary, session, resource }: Judgements, sides: Sides, request: Request): SetDecision {
+  const resourceAllow = resource?.result.decision === "allow";
   const routes = new Set(resource?.result.statements.filter((s) => s.matches && s.effect === "Allow").flatMap((s) => [...s.routes]));
-  if (isCrossAccount(request)) {
-    if (!resourceAllow) return deny("The caller is in another account, and no resource policy allows it.");
-    if (!identityAllows) return deny("The caller is in another account, and its identity policies do not allow the request.");
-    if (!boundaryAllows) return deny("The permissions boundary does not allow the request.");
-    if (!sessionAllows) return deny("The session policy does not allow the request.");
-    return allowed(resource, ...identity);
-  }
   if (resourceAllow && routes.has("direct")) return allowed(resource);
   const viaRole = resourceAllow && routes.has("role");
-  const mustBeInResourcePolicy = needsResourcePolicy(request) && set.resourcePolicy !== undefined;
+  const mustBeInResourcePolicy = needsResourcePolicy(request) && resource !== undefined;
   if (mustBeInResourcePolicy && !resourceAllow)
     return deny("Keys and roles are governed by their own policy, and it does not allow the request.");
-  if (!identityAllows && !viaRole)
+  if (!sides.identity && !viaRole)
     return deny(
-      bounded || session.length > 0
+      boundary.length > 0 || session.length > 0
         ? "No identity policy allows the request; a boundary or session policy alone grants nothing."
         : "No statement allows the request.",
     );
-  if (!boundaryAllows) return deny("The permissions boundary does not allow the request.");
-  if (!sessionAllows)
+  if (!sides.boundary) return deny(BOUNDARY);
+  if (!sides.session)
     return deny(
-      isFederatedSession && session.length === 0
-        ? "A federated user session without a session policy has no permissions."
-        : "The session policy does not allow the request.",
+      sides.isFederatedSession && session.length === 0 ? "A federated user session without a session policy has no permissions." : SESSION,
     );
   const needsResource = viaRole || (resourceAllow && (mustBeInResourcePolicy || !some(identity)));
   const decision = allowed(...(needsResource ? [resource] : []), ...identity);
@@ -151,6 +189,25 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   if (!needsResourcePolicy(request) || resource) return own;
   const assumption = assumedPolicy(request);
   return { ...own, reason: `${own.reason} ${assumption}`, assumptions: [assumption] };
+}
+
+const BOUNDARY = "The permissions boundary does not allow the request.";
+const SESSION = "The session policy does not allow the request.";
+
+function deny(reason: string): SetDecision {
+  return { decision: "implicitDeny", statements: [], reason };
+}
+
+function allowed(...by: (Judged | undefined)[]): SetDecision {
+  return {
+    decision: "allow",
+    statements: by.flatMap((judged) => (judged ? deciding(judged, "Allow") : [])),
+    reason: "An Allow statement matches and no Deny does.",
+  };
+}
+
+function some(list: readonly Judged[]): boolean {
+  return list.some((judged) => judged.result.decision === "allow");
 }
 
 /**
