@@ -2,14 +2,15 @@
 import { CONTROL_FAILED } from "../../controls";
 import { analyse } from "../../core/analysis";
 import type { Analysis } from "../../core/analysis-api";
-import type { Finding, Fix, TextEdit } from "../../core/checks/finding";
+import type { CheckResult, Finding, Fix, TextEdit } from "../../core/checks/finding";
 import type { Investigation } from "../../core/checks/investigation";
+import type { Host } from "../../core/hosts/host";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { isAccess } from "../../core/validate/codes";
 import { investigate } from "../../solver/investigate";
 import type { Suppression, WorkspaceConfig } from "../../workspace/api";
-import { digestsOf, hostDigest } from "../../workspace/digest";
+import { type Digest, digestsOf, hostDigest } from "../../workspace/digest";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
 import {
   analyseNamed,
@@ -61,50 +62,14 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   const ways = hosted ? await newWays(task, judged, environment, ask) : [];
   const controlled = large || task.host ? { findings: [], undecided: [] } : await checkByControls(task, environment);
 
-  let kept: { shown: Finding; original: Finding }[] = [];
   const host = hosted?.analysis.host;
   const digest = host ? hostDigest(host) : digestsOf(text);
-  const ignores = ignoreComments(text);
-  const used = new Set<IgnoreComment>();
-  const isOld = olderComments(task);
-  const accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding; pinned?: boolean })[] = [];
-  for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...ways, ...controlled.findings]) {
-    const outcome = shown(config, judged, original, relativePath, options.today, digest);
-    if (!outcome) continue;
-    const ignored = ignoredBy(ignores, text, original);
-    if (ignored) {
-      used.add(ignored);
-      // No entry of the settings: the comment stands in the policy.
-      accepted.push({
-        finding: "finding" in outcome ? outcome.finding : original,
-        by: "comment",
-        reason: ignored.reason,
-        // What a new comment accepts is told as such.
-        ...(!isOld(ignored) && { pinned: true }),
-      });
-    } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
-    else
-      accepted.push({
-        finding: original,
-        ...acceptance(outcome.suppressed, config),
-        ...(outcome.suppressed.digest !== undefined && { pinned: true }),
-      });
-  }
-  for (const one of outgrownBy(accepted, task, judged, { digest, host, proved })) {
-    one.outgrown = true;
-    const outcome = shown(config, judged, outgrownFinding(one, judged), relativePath, options.today);
-    if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: one.finding });
-  }
-  const told = new Set(withoutTwins(kept.map((one) => one.shown)));
-  kept = kept.filter((one) => told.has(one.shown));
-  for (const finding of staleIgnores(ignores, used, proved.undecided.length === 0)) {
-    const outcome = shown(config, judged, finding, relativePath, options.today);
-    if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: finding });
-  }
+  const found = [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...ways, ...controlled.findings];
+  const sorted = sortedOut(found, task, judged, { digest, host, proved });
   const foreign = !task.host && isForeign(text);
   const quoting = (finding: Finding) => (foreign ? withoutWords(finding) : finding);
-  kept = kept.map(({ shown, original }) => ({ shown: quoting(shown), original }));
-  for (const one of accepted) one.finding = quoting(one.finding);
+  const kept = sorted.kept.map(({ shown, original }) => ({ shown: quoting(shown), original }));
+  const accepted = sorted.accepted.map((one) => ({ ...one, finding: quoting(one.finding) }));
   const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) =>
     [shownUndecided(judged, one) ?? []].flat().map(quoting),
   );
@@ -151,6 +116,61 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
       ]),
     ),
   };
+}
+
+/** What is shown, with the finding that it comes from, and what a comment or the settings accept. */
+interface SortedOut {
+  kept: { shown: Finding; original: Finding }[];
+  accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding; pinned?: boolean })[];
+}
+
+/** The word of comments and settings on each finding, and what that word itself gives reason to tell. */
+function sortedOut(
+  found: readonly Finding[],
+  task: ScanTask,
+  judged: PolicyContext,
+  now: { digest: Digest; host: Host | undefined; proved: CheckResult },
+): SortedOut {
+  const { config, relativePath, text, options } = task;
+  const kept: SortedOut["kept"] = [];
+  const accepted: SortedOut["accepted"] = [];
+  const ignores = ignoreComments(text);
+  const used = new Set<IgnoreComment>();
+  const isOld = olderComments(task);
+  for (const original of found) {
+    const outcome = shown(config, judged, original, relativePath, options.today, now.digest);
+    if (!outcome) continue;
+    const ignored = ignoredBy(ignores, text, original);
+    if (ignored) {
+      used.add(ignored);
+      // No entry of the settings: the comment stands in the policy.
+      accepted.push({
+        finding: "finding" in outcome ? outcome.finding : original,
+        by: "comment",
+        reason: ignored.reason,
+        // What a new comment accepts is told as such.
+        ...(!isOld(ignored) && { pinned: true }),
+      });
+    } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
+    else
+      accepted.push({
+        finding: original,
+        ...acceptance(outcome.suppressed, config),
+        ...(outcome.suppressed.digest !== undefined && { pinned: true }),
+      });
+  }
+  const tell = (finding: Finding, original: Finding, into: SortedOut["kept"]) => {
+    const outcome = shown(config, judged, finding, relativePath, options.today);
+    if (outcome && "finding" in outcome) into.push({ shown: outcome.finding, original });
+  };
+  for (const one of outgrownBy(accepted, task, judged, now)) {
+    one.outgrown = true;
+    tell(outgrownFinding(one, judged), one.finding, kept);
+  }
+  const told = new Set(withoutTwins(kept.map((one) => one.shown)));
+  const once = kept.filter((one) => told.has(one.shown));
+  for (const finding of staleIgnores(ignores, used, now.proved.undecided.length === 0)) tell(finding, finding, once);
+  return { kept: once, accepted };
 }
 
 /** Ways that a change of a template or module opens through the account that it makes. */

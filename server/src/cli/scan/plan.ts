@@ -125,32 +125,15 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   );
   plan.remarks.push(...configuration.remarks);
   plan.problems.push(...configuration.problems);
-  let chosen = candidates;
   const neighbours = await neighboursOf(candidates, comparison);
-  if (options.changed) {
-    const changedConfigs = await changedAmong(
-      plan.settings.flatMap((settings) => (settings.file === undefined ? [] : [{ file: settings.file, text: settings.text, settings }])),
-      options,
-      comparison,
-    );
-    plan.isReported = (file) => changedConfigs.has(file);
-    const changedFeatures = await changedAmong(await settledOf(controls), options, comparison);
-    const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
-    const deserted = options.config === undefined ? await desertedFolders(candidates, options, comparison) : [];
-    // What a file of a Terraform module says counts in all others of its folder.
-    const changedModules = new Set(
-      candidates
-        .filter((one) => isModuleFile(one.file) && (differs(one, baselines) || hasOtherNeighbours(neighbours.get(one.file))))
-        .map((one) => dirname(one.file)),
-    );
-    chosen = candidates.filter(
-      (one) =>
-        isChanged(one, candidates, baselines, changedConfigs) ||
-        (isModuleFile(one.file) && changedModules.has(dirname(one.file))) ||
-        controlsFor(one.file, changedControls, nameOf).length > 0 ||
-        deserted.some((folder) => relativeTo(folder, one.file) !== undefined),
-    );
-  }
+  const chosen = options.changed
+    ? await chosenByChange(plan, options, comparison, {
+        candidates,
+        baselines,
+        neighbours,
+        controls: { all: controls, changed: await changedAmong(await settledOf(controls), options, comparison) },
+      })
+    : candidates;
   plan.problems.push(...comparison.problems);
   plan.comparedWith = await comparison.used();
   const moved = await movesOf(chosen, renamed, past, nameOf);
@@ -168,6 +151,42 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     options: options.check,
   }));
   return plan;
+}
+
+/** With `changed`: the policies that a change of theirs, their settings, their module or a control concerns. Says too which settings are reported. */
+async function chosenByChange(
+  plan: Plan,
+  options: PlanOptions,
+  comparison: Comparison,
+  of: {
+    candidates: readonly Candidate[];
+    baselines: ReadonlyMap<string, Baseline>;
+    neighbours: Awaited<ReturnType<typeof neighboursOf>>;
+    controls: { all: Awaited<ReturnType<typeof findControls>>["controls"]; changed: ReadonlySet<string> };
+  },
+): Promise<Candidate[]> {
+  const { candidates, baselines, neighbours } = of;
+  const changedConfigs = await changedAmong(
+    plan.settings.flatMap((settings) => (settings.file === undefined ? [] : [{ file: settings.file, text: settings.text, settings }])),
+    options,
+    comparison,
+  );
+  plan.isReported = (file) => changedConfigs.has(file);
+  const changedControls = of.controls.all.filter(({ file }) => of.controls.changed.has(file));
+  const deserted = options.config === undefined ? await desertedFolders(candidates, options, comparison) : [];
+  // What a file of a Terraform module says counts in all others of its folder.
+  const changedModules = new Set(
+    candidates
+      .filter((one) => isModuleFile(one.file) && (differs(one, baselines) || hasOtherNeighbours(neighbours.get(one.file))))
+      .map((one) => dirname(one.file)),
+  );
+  return candidates.filter(
+    (one) =>
+      isChanged(one, candidates, baselines, changedConfigs) ||
+      (isModuleFile(one.file) && changedModules.has(dirname(one.file))) ||
+      controlsFor(one.file, changedControls, (file) => reportPath(options, file)).length > 0 ||
+      deserted.some((folder) => relativeTo(folder, one.file) !== undefined),
+  );
 }
 
 /** A policy by itself that something else holds now is gone: nobody who used the file finds it there. */
