@@ -24,7 +24,7 @@ export interface Which {
 }
 
 /** The policy that is meant, or why none is. */
-export function policyMeant(session: Session, document: OpenDocument, { policy: key, position }: Which): Embedded | Refusal {
+function policyMeant(session: Session, document: OpenDocument, { policy: key, position }: Which): Embedded | Refusal {
   const all = writtenPolicies(session, document);
   if (key !== undefined) return all.find((one) => one.key === key) ?? { problem: "The file holds this policy no longer." };
   const at = position && document.text.offsetAt(position);

@@ -8,7 +8,7 @@ export const COORDINATORS = new Set(["and", "or", "nor", "but", ",", "plus", "ye
 /** The control itself: what is said of it is a verdict. */
 export const META =
   /^(check|checks|rule|rules|control|controls|result|results|pipeline|build|verdict|compliance|compliant|pass|passes|passed|it|this|that|we|you|there|exception|exceptions|case|policy's|able|mode|case|thing|ones?)$/;
-export const PREPOSITIONS = /^(on|for|in|of|from|to|at|by|with|across|within|over|if|when|where|unless|whenever)$/;
+const PREPOSITIONS = /^(on|for|in|of|from|to|at|by|with|across|within|over|if|when|where|unless|whenever)$/;
 /** What makes a subject a bad one, besides what is risky: it has to go. */
 export const DOOMED =
   /^(unused|idle|expired|orphaned|stale|old|dormant|legacy|unattached|weak|deprecated|outdated|obsolete|default|inactive|unknown)$/;
