@@ -101,6 +101,8 @@ export async function checkEach(page, picture, workspace) {
 async function accept(page, picture, settings) {
   const before = readFileSync(settings, "utf8");
   await squiggleOn(page, '"444455556666"');
+  // Opened again, a file is scrolled to where it was, and lines that stick to the top take the click.
+  await page.keyboard.press("Control+Home");
   const marks = await page.locator(".squiggly-warning").count();
   const box = page.locator(".quick-input-widget .quick-input-box input");
   for (let attempt = 1; ; attempt++) {
