@@ -30,19 +30,32 @@ export function* nodesIn(node) {
   for (const child of children) yield* nodesIn(child);
 }
 
-/** The files of the project that `wanted` takes, by their path from the root, with `/`. */
-export function sources(wanted = () => true) {
-  const api = new API({ cwd: root });
+/** The files of a project (this one's) that `wanted` takes, by their path from its folder, with `/`. */
+export function sources(wanted = () => true, folder = root) {
+  const api = new API({ cwd: folder });
   try {
-    const config = path.join(root, "tsconfig.json");
+    const config = path.join(folder, "tsconfig.json");
     const { program, rootFiles } = api.updateSnapshot({ openProjects: [config] }).getProject(config);
     return rootFiles
-      .map((name) => ({ name, file: path.relative(root, name).replaceAll(path.sep, "/") }))
+      .map((name) => ({ name, file: path.relative(folder, name).replaceAll(path.sep, "/") }))
       .filter(({ file }) => wanted(file))
       .map(({ name, file }) => ({ file, tree: program.getSourceFile(name) }));
   } finally {
     api.close();
   }
+}
+
+/** The names of modules that a file imports, in any of the ways TypeScript has. */
+export function importedNames(tree) {
+  return [...nodesIn(tree)].flatMap((node) => {
+    if (node.kind === K.ImportDeclaration || node.kind === K.ExportDeclaration) return node.moduleSpecifier?.text ?? [];
+    if (node.kind === K.ImportEqualsDeclaration) return node.moduleReference.expression?.text ?? [];
+    if (node.kind === K.ImportType) return node.argument.literal?.text ?? [];
+    if (node.kind !== K.CallExpression) return [];
+    const { kind, text, expression } = node.expression;
+    const isRequire = (kind === K.Identifier && text === "require") || expression?.text === "require";
+    return kind === K.ImportKeyword || isRequire ? (node.arguments[0]?.text ?? []) : [];
+  });
 }
 
 export const lineOf = (text, offset) => text.slice(0, offset).split("\n").length;
