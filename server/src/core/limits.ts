@@ -30,6 +30,8 @@ export const MEMORY = numbers({
   patternsBetweenQuestions: 1_200,
   /** As `patternsBetweenQuestions`, in states of automata. */
   automatonStatesBetweenQuestions: 4_000,
+  /** So many times as much of both stays in a scan, which lives for seconds. With ten critical actions its policies have more patterns each than stay otherwise. */
+  timesThePatternsOfAScan: 6,
   /** Pairs of patterns whose relation is known. */
   pairsOfPatterns: 20_000,
   /** Characters of the stretches of YAML that were read. */

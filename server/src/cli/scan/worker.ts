@@ -1,6 +1,7 @@
 // The other end of a scan's runners: takes files from whoever started it, gives reports, ends when that is gone.
 
 import { parentPort } from "node:worker_threads";
+import { keepMorePatterns } from "../../core/globs";
 import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
@@ -18,6 +19,7 @@ export function runScanWorker(): Promise<never> {
     process.exit(2);
   }
   if (!port) compileLess(); // a thread has it from the process that started it
+  keepMorePatterns();
   const solver = createInlineSolver();
   const catalogue = loadCatalogue();
   const work = async ({ index, task }: ToScanWorker) => {

@@ -180,9 +180,19 @@ export function trimCaches(): void {
   if (statesInUse().count > MEMORY.automatonStates) forgetPatterns();
 }
 
+/** How many times as much as usual may stay between two questions. */
+const room = state("globs/room between questions", () => ({ times: 1 }));
+
+/** To be called by who lives for seconds and asks of many policies: the patterns of critical actions and their resources come up with each. */
+export function keepMorePatterns(): void {
+  room().times = MEMORY.timesThePatternsOfAScan;
+}
+
 /** To be called between two questions: keeps memory the same over any number of them. */
 export function trimCachesBetweenQuestions(): void {
-  if (compiled().size > MEMORY.patternsBetweenQuestions || statesInUse().count > MEMORY.automatonStatesBetweenQuestions) forgetPatterns();
+  const { times } = room();
+  const [patterns, states] = [MEMORY.patternsBetweenQuestions, MEMORY.automatonStatesBetweenQuestions];
+  if (compiled().size > times * patterns || statesInUse().count > times * states) forgetPatterns();
 }
 
 function read(pattern: Pattern): CompiledGlob {

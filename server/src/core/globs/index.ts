@@ -1,5 +1,5 @@
 // The glob theory: exact questions about sets of strings that are given by patterns. Patterns are built with pattern.ts.
-export { compile, trimCachesBetweenQuestions } from "./compile";
+export { compile, keepMorePatterns, trimCachesBetweenQuestions } from "./compile";
 export { PRINTABLE } from "./count";
 export { countTexts } from "./count-parts";
 export { decideString, enumerateWitnesses, type StringDecision, unionCovers } from "./decide";
