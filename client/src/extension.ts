@@ -12,19 +12,13 @@ import {
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { registerAgents } from "./agents";
 import { registerCatalogue } from "./catalogue";
-import { registerCheckAll } from "./check-all";
 import { QuietClient } from "./connection";
-import { registerControls } from "./controls";
 import { documentsOf, shownOf } from "./documents";
-import { registerExpectations } from "./expectations";
-import { registerFirstSteps } from "./first-steps";
+import { registerFeatures } from "./features";
 import { watchGit } from "./git";
 import { isServerGone } from "./gone";
 import { startWhenNeeded } from "./need";
-import { registerNewPolicy } from "./new-policy";
-import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
-import { registerRules } from "./rules";
 import { notify } from "./show";
 import { abilities, shownInEditor } from "./shown";
 import { ProofStatus } from "./status";
@@ -50,13 +44,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
     vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
   );
   registerCatalogue(context, () => restart(output, status));
-  registerQuestions(context, () => client);
-  registerCheckAll(context, () => client);
-  registerNewPolicy(context, () => client);
-  registerFirstSteps(context);
-  registerRules(context);
-  registerControls(context, client);
-  registerExpectations(context, () => client);
+  registerFeatures(context, client, () => client);
   startWhenNeeded(context, documentsOf(SCHEMES), () => void start(output, status));
   try {
     registerAgents(context);

@@ -3,15 +3,9 @@ import * as vscode from "vscode";
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from "vscode-languageclient/browser";
 import { BROWSER_DATA, type BrowserPort, type BrowserStart } from "../../../shared/browser";
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
-import { registerCheckAll } from "../check-all";
-import { registerControls } from "../controls";
 import { documentsOf, shownOf } from "../documents";
-import { registerExpectations } from "../expectations";
-import { registerFirstSteps } from "../first-steps";
+import { registerFeatures } from "../features";
 import { startWhenNeeded } from "../need";
-import { registerNewPolicy } from "../new-policy";
-import { registerQuestions } from "../questions";
-import { registerRules } from "../rules";
 import { notify } from "../show";
 import { abilities, shownInEditor } from "../shown";
 import { ProofStatus } from "../status";
@@ -70,13 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
       ),
     ),
   );
-  registerQuestions(context, () => client);
-  registerCheckAll(context, () => client);
-  registerNewPolicy(context, () => client);
-  registerFirstSteps(context);
-  registerRules(context);
-  registerControls(context, created);
-  registerExpectations(context, () => client);
+  registerFeatures(context, created, () => client);
   startWhenNeeded(context, documentsOf(schemes), () => void start());
 }
 

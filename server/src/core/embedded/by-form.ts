@@ -19,11 +19,7 @@ export function mayAllowListed(document: PolicyNode, actions: readonly string[])
     const action = elements.get("Action");
     // A Deny allows nothing, whatever it names.
     if (effect.value !== "Deny" && !(action && isTexts(action) && itemsOf(action).every(isOther))) return false;
-    return [...elements].every(([name, value]) => {
-      if (name === "Principal" || name === "NotPrincipal") return isText(value) || principalsAre(value, KINDS);
-      if (name === "Condition") return isCondition(value);
-      return name === "Effect" || name === "Sid" ? isText(value) && !isOpen(value) : isTexts(value);
-    });
+    return isWellFormed(elements, (principal) => isText(principal) || principalsAre(principal, KINDS));
   });
 }
 
@@ -53,8 +49,13 @@ function namesServicesOnly(statement: PolicyNode): boolean {
   const elements = knownMembers(statement, ["Sid", "Effect", "Principal", "Action", "Resource", "Condition"]);
   const principal = elements?.get("Principal");
   if (!elements || !principal || elements.get("Effect")?.value !== "Allow" || !elements.has("Action")) return false;
+  return isWellFormed(elements, (callers) => principalsAre(callers, NAMED));
+}
+
+/** Whether the elements of a statement hold what they take, and its principals are such. */
+function isWellFormed(elements: ReadonlyMap<string, PolicyNode>, arePrincipals: (node: PolicyNode) => boolean): boolean {
   return [...elements].every(([name, value]) => {
-    if (name === "Principal") return principalsAre(value, NAMED);
+    if (name === "Principal" || name === "NotPrincipal") return arePrincipals(value);
     if (name === "Condition") return isCondition(value);
     return name === "Effect" || name === "Sid" ? isText(value) && !isOpen(value) : isTexts(value);
   });
