@@ -22,6 +22,10 @@ export const MEMORY = numbers({
   statementsAsWritten: 2000,
   /** Policies of hosts of which it is kept what was said and proved. */
   policiesOfHosts: 4000,
+  /** Settings that policies of hosts were judged by: of a few folders, in a few versions. */
+  settingsOfHosts: 100,
+  /** Parameters and mappings of templates that are told apart: of a few open files, in a few versions. */
+  environmentsOfHosts: 16,
   /** Compiled patterns; beyond it the table starts again, even within one question, so that no question eats the machine. */
   patterns: 10_000,
   /** As `patterns`, in states of automata. */

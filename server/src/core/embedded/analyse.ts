@@ -7,6 +7,7 @@ import { MEMORY } from "../limits";
 import { withSeverity } from "../quick";
 import { Bounded } from "../session/bounded";
 import { byText, state } from "../session/query";
+import { freshNumber } from "../session/session";
 import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
 import { apart } from "./apart";
@@ -15,7 +16,7 @@ import { isKnownPolicy } from "./attached";
 import { checked, compared, type Said, type Task, type Verdict, validated } from "./check";
 import { type Rewrite, rewritesAt } from "./expansion";
 import { hostFixes } from "./fixes";
-import { domainsOf, meaningOf } from "./identity";
+import { meaningOf, nameOf } from "./identity";
 import type { Member } from "./member";
 import { NodeOrder } from "./nodes";
 import { type Comparison, membersOf, pairsOf } from "./pairs";
@@ -122,12 +123,13 @@ function* prove(
 ): Investigation<CheckResult> {
   const byMember = new Map(judges.map((judge) => [judge.member, judge]));
   // What is known already needs no turn of its own.
-  const known = judges.flatMap((judge) => judge.known() ?? []);
+  const known = judges.map((judge) => judge.known());
   const fresh = yield* together([
-    ...judges.filter((judge) => !judge.isKnown()).map((judge) => judge.prove()),
+    ...judges.filter((_, i) => !known[i]).map((judge) => judge.prove()),
     ...comparisons.map((comparison) => compareAll(comparison, byMember, input, settingsKey)),
   ]);
-  const results = [...known, ...fresh];
+  // In the order of the policies, whatever was known.
+  const results = [...known.map((one) => one ?? (fresh.shift() as CheckResult)), ...fresh];
   const findings: Finding[] = [];
   const seen = new Set<string>();
   for (const finding of results.flatMap((one) => one.findings)) {
@@ -243,7 +245,7 @@ function* compareAll(
   if (!judge || !input.older) return { findings: [], undecided: [] };
   const { label, newSeverity } = input.older;
   const task: Task = { ...judge.task, policy: newer };
-  const before = older ? `${meaningOf(older)}\n${domainsOf(older)}` : "nothing";
+  const before = older ? nameOf(older) : "nothing";
   const key = `${keyOf(task, settingsKey)}\n${label} ${newSeverity ?? ""}\n${before}`;
   let verdict = verdicts().get(key);
   if (!verdict) {
@@ -270,14 +272,17 @@ function* compareAll(
 }
 
 function keyOf({ policy, kind, resourceType, boundary }: Task, settingsKey: string): string {
-  const limit = boundary ? `${meaningOf(boundary)}\n${domainsOf(boundary)}` : "";
-  return `${settingsKey}\n${kind} ${resourceType ?? ""}\n${limit}\n${meaningOf(policy)}\n${domainsOf(policy)}`;
+  return `${settingsKey} ${kind} ${nameOf(policy)} ${boundary ? nameOf(boundary) : ""} ${resourceType ?? ""}`;
 }
 
-/** What all policies of a file are judged by, as a text. */
+/** What all policies of a file are judged by, as a short text. */
 function settingsKeyOf({ settings, limits: { catalogue, ...limits } }: HostInput): string {
-  return JSON.stringify([settings, limits, catalogue.date]);
+  return numberOf(JSON.stringify([settings, limits, catalogue.date]));
 }
+
+const numberOf = byText("embedded/settings", { most: MEMORY.settingsOfHosts, leaves: "unused" }, (_settings: string) =>
+  String(freshNumber()),
+);
 
 /** Parts that do nothing are not looked for. */
 function withoutIdle(settings: PolicySettings): PolicySettings {
@@ -334,10 +339,6 @@ class MemberCheck {
     return this.order.has(range);
   }
 
-  isKnown(): boolean {
-    return verdicts().get(this.key) !== undefined;
-  }
-
   /** What was proved of an equal policy before. */
   known(): CheckResult | undefined {
     const verdict = verdicts().get(this.key);
@@ -385,7 +386,7 @@ class MemberCheck {
   /** The place of a node: of one over several lines its first line, since a whole document is no place to look at. */
   rangeOf(node: number, order: NodeOrder): Range {
     const range = order.rangeOf(node);
-    return order.node(node).type === "string" ? range : firstLineOf(range, this.input.text);
+    return order.isText(node) ? range : firstLineOf(range, this.input.text);
   }
 
   private statementAt({ start }: Range): number | undefined {

@@ -12,7 +12,7 @@ interface Renames {
 type Maps = Pick<OpenPolicy, "symbols" | "conditions">;
 
 /** The older policy with what is not the same value as in the newer one under another name; itself where there is nothing of that. */
-export function apart(older: OpenPolicy, newer: OpenPolicy): OpenPolicy {
+export function apart(older: OpenPolicy, newer: Maps): OpenPolicy {
   const found = renamesOf(older.symbols, newer.symbols, { older, newer });
   return found ? { ...found.maps, node: renamed(older.node, found.renames) } : older;
 }
@@ -20,7 +20,7 @@ export function apart(older: OpenPolicy, newer: OpenPolicy): OpenPolicy {
 /** By the symbols, which all policies of a file share. */
 const renamesOf = byObjects(
   "embedded/names apart",
-  (_older: object, _newer: object, { older, newer }: { older: OpenPolicy; newer: OpenPolicy }): { renames: Renames; maps: Maps } | null => {
+  (_older: object, _newer: object, { older, newer }: { older: OpenPolicy; newer: Maps }): { renames: Renames; maps: Maps } | null => {
     const symbols = new Map<string, string>();
     for (const [symbol, { definition }] of older.symbols) {
       const now = newer.symbols.get(symbol);

@@ -1,9 +1,18 @@
 // A policy whose resource hangs on a condition: its statements do, too.
+import { movedDocument, originOf } from "../hosts/moved";
 import { membersOf, withMembers } from "../open/policy";
+import { byObjectAndText } from "../session/query";
 import type { PolicyNode } from "../syntax/node";
 
 /** The document with each statement there only if the condition holds; as it is where its statements are no list. */
 export function guardedBy(document: PolicyNode, condition: string): PolicyNode {
+  const origin = originOf(document);
+  return origin ? movedDocument(guardedInPart(origin.node, condition), origin.by) : guarded(document, condition);
+}
+
+const guardedInPart = byObjectAndText("embedded/guarded documents", guarded);
+
+function guarded(document: PolicyNode, condition: string): PolicyNode {
   const members = membersOf(document);
   const statements = members.find(({ name }) => name.value === "Statement")?.value;
   if (statements?.type !== "array" && statements?.type !== "object") return document;

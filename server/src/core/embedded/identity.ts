@@ -1,7 +1,10 @@
 // Whether two policies of hosts say the same, and how one is joined from several.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
+import { originOf } from "../hosts/moved";
+import { MEMORY } from "../limits";
 import { itemsOf, membersOf, type OpenPolicy, walk } from "../open/policy";
-import { byObject } from "../session/query";
+import { byObject, byText } from "../session/query";
+import { freshNumber } from "../session/session";
 import type { PolicyNode } from "../syntax/node";
 
 /** What a policy says, as a text that is equal for equal policies: the document with its symbols by name, and its conditions. */
@@ -14,14 +17,49 @@ export function domainsOf(policy: OpenPolicy): string {
   return identityOf(policy.node, policy).domains;
 }
 
-const identityOf = byObject("embedded/identities", (_node: PolicyNode, policy: OpenPolicy) => {
+/** A short text that is equal for policies that say the same about symbols of which the same is known. */
+export function nameOf(policy: OpenPolicy): string {
+  return identityOf(policy.node, policy).name;
+}
+
+interface Identity {
+  meaning: string;
+  domains: string;
+  name: string;
+}
+
+const numberOf = byText("embedded/names of policies", { most: MEMORY.policiesOfHosts, leaves: "unused" }, () => String(freshNumber()));
+
+/** What is asked of one version of a file. */
+const identityOf = byObject("embedded/identities", (node: PolicyNode, policy: OpenPolicy): Identity => {
+  const origin = originOf(node)?.node ?? node;
+  const memory = written(origin);
+  const known = memory.known;
+  // What conditions say is no part of the document.
+  if (known && !known.isChosen && known.used.every((name, i) => isSame(known.infos[i], policy.symbols.get(name)))) return known;
   const used = new Set<string>();
   const pieces: string[] = [];
-  const isChosen = write(policy.node, pieces, used);
+  const isChosen = write(origin, pieces, used);
   if (isChosen) pieces.push(JSON.stringify(conditionsOf(policy, used)));
-  const domains = [...used].sort().map((name) => [name, policy.symbols.get(name)]);
-  return { meaning: pieces.join(""), domains: domains.length === 0 ? "" : JSON.stringify(domains) };
+  const names = [...used].sort();
+  const infos = names.map((name) => policy.symbols.get(name));
+  const domains = names.length === 0 ? "" : JSON.stringify(names.map((name, i) => [name, infos[i]]));
+  const meaning = pieces.join("");
+  memory.known = { meaning, domains, name: numberOf(`${meaning}\n${domains}`), isChosen, used: names, infos };
+  return memory.known;
 });
+
+/** What a document said the last time, which it says again while its symbols are the same, wherever it stands. */
+const written = byObject(
+  "embedded/documents written",
+  (
+    _node: PolicyNode,
+  ): { known?: Identity & { isChosen: boolean; used: readonly string[]; infos: readonly (SymbolInfo | undefined)[] } } => ({}),
+);
+
+function isSame(a: SymbolInfo | undefined, b: SymbolInfo | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
 
 /** The conditions that choices of a policy name, and those that these name; `used` gets their symbols. */
 function conditionsOf({ node, conditions }: OpenPolicy, used: Set<string>): [string, ConditionTerm | undefined][] {
@@ -67,25 +105,30 @@ function write(node: PolicyNode, pieces: string[], used: Set<string>): boolean {
   return isChosen;
 }
 
-/**
- * Policies that act together, as one: all of their statements. Undefined where their versions differ, or statements are
- * not written as a list or one: then they cannot be put into one document.
- */
-export function joined(policies: readonly OpenPolicy[]): OpenPolicy | undefined {
-  const statements: PolicyNode[] = [];
-  const versions = new Set<unknown>();
-  let version: PolicyNode | undefined;
-  for (const { node } of policies) {
-    const members = membersOf(node);
-    const own = members.find(({ name }) => name.value === "Version");
-    versions.add(own?.value.value);
-    version ??= own?.property;
-    const list = members.find(({ name }) => name.value === "Statement")?.value;
-    if (list?.type !== "array" && list?.type !== "object") return undefined;
-    statements.push(...itemsOf(list));
-  }
-  const [first] = policies;
-  if (!first || versions.size > 1) return undefined;
+/** Whether policies can be one document: their versions agree, and their statements are written as a list or one. */
+export function canBeJoined(policies: readonly OpenPolicy[]): boolean {
+  const forms = policies.map(({ node }) => formOf(originOf(node)?.node ?? node));
+  return forms.length > 0 && forms.every(({ hasStatements, version }) => hasStatements && version === forms[0]?.version);
+}
+
+/** What has to agree where documents are put together. */
+const formOf = byObject("embedded/forms of documents", (node: PolicyNode): { hasStatements: boolean; version: unknown } => {
+  const { version, statements } = elementsOf(node);
+  return { hasStatements: statements?.type === "array" || statements?.type === "object", version: version?.value.value };
+});
+
+function elementsOf(node: PolicyNode) {
+  const members = membersOf(node);
+  const version = members.find(({ name }) => name.value === "Version");
+  return { version, statements: members.find(({ name }) => name.value === "Statement")?.value };
+}
+
+/** Policies that act together, as one: all of their statements. They can be joined. */
+export function joined(policies: readonly OpenPolicy[]): OpenPolicy {
+  const elements = policies.map(({ node }) => elementsOf(node));
+  const statements = elements.flatMap((one) => (one.statements ? itemsOf(one.statements) : []));
+  const version = elements.find((one) => one.version)?.version?.property;
+  const [first] = policies as [OpenPolicy];
   const { offset, length } = first.node;
   const at = { offset, length };
   const name: PolicyNode = { ...at, type: "string", value: "Statement" };
@@ -95,8 +138,12 @@ export function joined(policies: readonly OpenPolicy[]): OpenPolicy | undefined 
     type: "object",
     children: [...(version ? [version] : []), { ...at, type: "property", children: [name, list] }],
   };
+  return { node, ...namesIn(policies) };
+}
+
+/** What is known of the symbols and conditions of policies that act together. */
+export function namesIn(policies: readonly OpenPolicy[]): Pick<OpenPolicy, "symbols" | "conditions"> {
   return {
-    node,
     symbols: mergedMaps<SymbolInfo>(policies.map(({ symbols }) => symbols)),
     conditions: mergedMaps<ConditionTerm>(policies.map(({ conditions }) => conditions)),
   };

@@ -1,52 +1,82 @@
 // The nodes of a policy in a fixed order: what is said of the n-th node holds for the n-th node of an equal document elsewhere.
+import { originOf } from "../hosts/moved";
 import { walk } from "../open/policy";
+import { byObject } from "../session/query";
 import type { PolicyNode } from "../syntax/node";
 import type { Range } from "../syntax/tree";
 
+/** The nodes of a document in order, with the places of its part of the file. */
+interface Order {
+  nodes: readonly PolicyNode[];
+  /** Of nodes with one place the innermost counts. */
+  byRange: ReadonlyMap<string, number>;
+  /** The numbers of texts whose value is open. */
+  open: readonly number[];
+}
+
+const orderOf = byObject("embedded/orders of nodes", (root: PolicyNode): Order => {
+  const nodes = walk(root);
+  return {
+    nodes,
+    byRange: new Map(nodes.map(({ offset, length }, i) => [`${offset}-${offset + length}`, i])),
+    open: nodes.flatMap((node, i) => (node.parts ? [i] : [])),
+  };
+});
+
 /** Finds nodes of one document by their place, and places by the node's number. */
 export class NodeOrder {
-  private readonly nodes: PolicyNode[];
-  private readonly byRange = new Map<string, number>();
-  private readonly open: number[];
+  private readonly order: Order;
+  /** How much further on in the file the document stands than its part says. */
+  private readonly by: number;
+  private own: readonly PolicyNode[] | undefined;
 
   constructor(private readonly root: PolicyNode) {
-    this.nodes = [...walk(root)];
-    // Of nodes with one place the innermost counts.
-    for (const [i, { offset, length }] of this.nodes.entries()) this.byRange.set(`${offset}-${offset + length}`, i);
-    this.open = this.nodes.flatMap((node, i) => (node.parts ? [i] : []));
+    const origin = originOf(root);
+    this.by = origin?.by ?? 0;
+    this.order = orderOf(origin?.node ?? root);
   }
 
   /** The number of the node at a place; the root's where there is none. */
   at({ start, end }: Range): number {
-    return this.byRange.get(`${start}-${end}`) ?? 0;
+    return this.order.byRange.get(`${start - this.by}-${end - this.by}`) ?? 0;
   }
 
   /** Whether a node has this place. */
   has({ start, end }: Range): boolean {
-    return this.byRange.has(`${start}-${end}`);
+    return this.order.byRange.has(`${start - this.by}-${end - this.by}`);
   }
 
   /** The place of a node. */
   rangeOf(number: number): Range {
-    const { offset, length } = this.nodes[number] ?? this.root;
-    return { start: offset, end: offset + length };
+    const { offset, length } = this.inPart(number);
+    return { start: offset + this.by, end: offset + this.by + length };
   }
 
   /** The node of a number. */
   node(number: number): PolicyNode {
-    return this.nodes[number] ?? this.root;
+    this.own ??= walk(this.root);
+    return this.own[number] ?? this.root;
+  }
+
+  /** Whether the node of a number is a text. */
+  isText(number: number): boolean {
+    return this.inPart(number).type === "string";
+  }
+
+  private inPart(number: number): PolicyNode {
+    return this.order.nodes[number] ?? (this.order.nodes[0] as PolicyNode);
   }
 
   /** The first text whose value is open, if any; of those that hold one of some symbols where there is one. */
   firstOpen(symbols: ReadonlySet<string>): number {
-    const holds = (i: number) => this.nodes[i]?.parts?.some((part) => "symbol" in part && symbols.has(part.symbol));
-    return this.open.find(holds) ?? this.open[0] ?? 0;
+    const { nodes, open } = this.order;
+    const holds = (i: number) => nodes[i]?.parts?.some((part) => "symbol" in part && symbols.has(part.symbol));
+    return open.find(holds) ?? open[0] ?? 0;
   }
 
   /** The names and positions on the way to a node: `["Statement", 0, "Action", 1]`. */
   pathOf(number: number): (string | number)[] {
-    const wanted = this.node(number);
-    return pathTo(this.root, wanted) ?? [];
+    return pathTo(this.order.nodes[0] as PolicyNode, this.inPart(number)) ?? [];
   }
 }
 

@@ -4,11 +4,12 @@ import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
 import { HOSTS } from "../limits";
 import { type OpenPolicy, walk } from "../open/policy";
+import { byObject } from "../session/query";
 import { likeness, SAME, wordsOf } from "../syntax/alike";
 import { apart } from "./apart";
 import { attachedMembers } from "./attached";
 import { guardedBy } from "./guarded";
-import { joined, meaningOf } from "./identity";
+import { canBeJoined, joined, meaningOf, namesIn } from "./identity";
 import type { Member } from "./member";
 
 /** One comparison. */
@@ -32,14 +33,17 @@ interface Pairs {
  * The policies of a host that are judged, AWS's own among them as far as they are known. A document that a resource of the same
  * file uses is judged there.
  */
-export function membersOf(host: Host): Member[] {
-  return [...writtenMembers(host), ...attachedMembers(host)];
-}
+export const membersOf = byObject("embedded/policies that are judged", (host: Host): Member[] => [
+  ...writtenMembers(host),
+  ...attachedMembers(host),
+]);
 
 function writtenMembers(host: Host): Member[] {
   const { symbols, conditions } = host;
   const used = new Set<number>();
-  for (const { key, node } of host.policies) if (!key.startsWith("data.")) for (const start of statementStarts(node)) used.add(start);
+  // Only Terraform has documents of their own.
+  if (host.policies.some(({ key }) => key.startsWith("data.")))
+    for (const { key, node } of host.policies) if (!key.startsWith("data.")) for (const start of statementStarts(node)) used.add(start);
   return host.policies.flatMap((policy) => {
     if (policy.key.startsWith("data.") && statementStarts(policy.node).some((start) => used.has(start))) return [];
     const node = policy.guard === undefined ? policy.node : guardedBy(policy.node, policy.guard);
@@ -57,7 +61,7 @@ function statementStarts(node: OpenPolicy["node"]): number[] {
  * that its policies may have come from or gone to (a Terraform module). Comparisons of what did not change are left out.
  */
 export function pairsOf(now: readonly Member[], older: readonly Host[], elsewhere: ReadonlySet<string>): Pairs {
-  const [own, ...others] = older.map(membersOf);
+  const [own, ...others] = older.map((one) => membersOf(one));
   const before = own ?? [];
   const pairs = new Map<Member, Member>();
   const byKey = new Map(before.map((one) => [one.policy.key, one]));
@@ -119,12 +123,13 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
   const alone = new Set(now);
   for (const { members, older } of [...principalGroups(now, before, pairs), ...resourceGroups(now, before)]) {
     if (older.length === 0 || (members.length === 1 && older.length === 1 && pairs.get(members[0] as Member) === older[0])) continue;
-    const newer = joined(members.map(({ open }) => open));
-    const past = newer && joined(older.map(({ open }) => apart(open, newer)));
+    const together = members.map(({ open }) => open);
     // What cannot be put together is compared one by one.
-    if (!newer || !past) continue;
+    if (!canBeJoined(together) || !canBeJoined(older.map(({ open }) => open))) continue;
     for (const one of members) alone.delete(one);
-    if (!sameMeaning(members, older, newer)) yield { members, newer, older: past };
+    const names = namesIn(together);
+    const before = older.map(({ open }) => apart(open, names));
+    if (!sameMeaning(together, before)) yield { members, newer: joined(together), older: joined(before) };
   }
   for (const one of alone) {
     const older = pairs.get(one);
@@ -199,7 +204,13 @@ function olderName(
   return undefined;
 }
 
-function sameMeaning(members: readonly Member[], older: readonly Member[], newer: OpenPolicy): boolean {
-  const texts = (policies: readonly OpenPolicy[]) => JSON.stringify(policies.map(meaningOf).sort());
-  return texts(members.map(({ open }) => open)) === texts(older.map(({ open }) => apart(open, newer)));
+function sameMeaning(newer: readonly OpenPolicy[], older: readonly OpenPolicy[]): boolean {
+  const before = older.map(meaningOf).sort();
+  return (
+    newer.length === older.length &&
+    newer
+      .map(meaningOf)
+      .sort()
+      .every((one, i) => one === before[i])
+  );
 }

@@ -1,5 +1,6 @@
 // What a template or module brings from elsewhere by its address: its content is not known, so it must not pass in silence when it is new.
 import type { UnreadPolicy } from "./host";
+import { atRest } from "./moved";
 import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
 import type { HclBlock, HclBody } from "./trees/hcl";
 
@@ -30,7 +31,9 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
     }
   }
   for (const { key, value } of entriesOf(get(root, "Resources"))) {
-    const type = textOf(get(value, "Type")) ?? "";
+    const type = textOf(get(atRest(value), "Type")) ?? "";
+    // Of most resources no place is asked for.
+    if (type !== "AWS::Serverless::Application" && type !== "AWS::CloudFormation::Stack" && !/::MODULE$/.test(type)) continue;
     const url = get(get(value, "Properties"), "TemplateURL");
     const location = get(get(value, "Properties"), "Location");
     if (type === "AWS::Serverless::Application" && location && !(textOf(location) !== undefined && isPath(textOf(location)))) {

@@ -1,7 +1,9 @@
 // Values that look like policies and stand where none is known to be one: nobody judges them, and a file must not pass in silence.
+import { byObject } from "../session/query";
 import type { Range } from "../syntax/tree";
 import { elsewhereInTemplate } from "./elsewhere";
 import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "./host";
+import { movedRange, originOf } from "./moved";
 import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
 
 /** What a statement has beside its effect, in the spellings of IAM and of modules around it. */
@@ -67,6 +69,17 @@ interface Walked extends Start {
   isNameList?: boolean;
 }
 
+/** Says of a member that nothing in it counts. */
+type IsLeftOut = (holder: HostMap, name: string) => boolean;
+
+interface Found {
+  unread: readonly UnreadPolicy[];
+  attached: readonly AttachedPolicy[];
+}
+
+/** What words of a file tell: without one of these nothing in it counts. */
+const ANY_WORD = /effect|:iam::|\biam:|Fn::Join|!Join|::Serverless::/i;
+
 /**
  * The values below `starts` that look like policies and lie outside of every policy that was read: one for each list or object
  * that holds statements, in order of their places; and AWS's own policies that are attached there. `isLeftOut` says of a member that nothing in it counts.
@@ -75,15 +88,36 @@ export function unreadBelow(
   starts: readonly Start[],
   text: string,
   policies: readonly Embedded[],
-  isLeftOut: (holder: HostMap, name: string) => boolean = () => false,
+  isLeftOut: IsLeftOut = () => false,
 ): Pick<Host, "unread" | "attached"> {
-  if (!/effect|:iam::|\biam:|Fn::Join|!Join|::Serverless::/i.test(text)) return {};
+  if (!ANY_WORD.test(text)) return {};
+  return inOrder([walked(starts, text, judgedRanges(policies), isLeftOut)]);
+}
+
+function judgedRanges(policies: readonly Embedded[]): Ranges {
+  return new Ranges(policies.flatMap(({ range, node }) => [range, { start: node.offset, end: node.offset + node.length }]));
+}
+
+/** By their places; of one place the last one counts. */
+function inOrder(found: readonly Found[]): Found {
+  const byPlace = (a: { range: Range }, b: { range: Range }) => a.range.start - b.range.start;
+  const unread = new Map(found.flatMap((one) => one.unread.map((policy) => [policy.range.start, policy] as const)));
+  return { unread: [...unread.values()].sort(byPlace), attached: found.flatMap((one) => one.attached).sort(byPlace) };
+}
+
+/** `partOf` may know what is found below a member. */
+function walked(
+  starts: readonly Walked[],
+  text: string,
+  judged: Ranges,
+  isLeftOut: IsLeftOut,
+  partOf: (part: Start) => Found | undefined = () => undefined,
+): Found {
   const attached: AttachedPolicy[] = [];
-  const known = policies.flatMap(({ range, node }) => [range, { start: node.offset, end: node.offset + node.length }]);
-  const isJudged = ({ start, end }: Range) => known.some((one) => one.start <= start && end <= one.end);
-  const isPartlyJudged = ({ start, end }: Range) => known.some((one) => one.start < end && start < one.end);
-  const found = new Map<string, UnreadPolicy>();
-  const add = (path: string, range: Range) => found.set(`${range.start}`, { path, range, content: contentOf(text, range) });
+  const parts: Found[] = [];
+  const isPartlyJudged = (range: Range) => judged.touching(range).length > 0;
+  const found = new Map<number, UnreadPolicy>();
+  const add = (path: string, range: Range) => found.set(range.start, { path, range, content: contentOf(text, range) });
   // Most resources hold nothing that counts: told of those at the top by their text, before anything of them is looked at.
   const isPlain = (holding: string, { range }: HostNode) => !holding.includes(".") && !MAY_COUNT.test(text.slice(range.start, range.end));
   const waiting: Walked[] = [...starts];
@@ -96,7 +130,7 @@ export function unreadBelow(
       if (isUnreadText(node) && !isPartlyJudged(node.range)) add(path, node.range);
       const own = name === undefined ? ownPolicyIn(node.text.trim(), lastName(path)) : undefined;
       if (own !== undefined && !isPartlyJudged(node.range))
-        found.set(`${node.range.start}`, { path, range: node.range, content: own, isElsewhere: true });
+        found.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true });
     } else if (node.type === "list") {
       const name = node.tag === "!Join" || /(?:^|\.)Fn::Join$/.test(path) ? managedPolicyIn(joined(node)) : undefined;
       if (name !== undefined && !isPartlyJudged(node.range))
@@ -110,18 +144,22 @@ export function unreadBelow(
           ...(isLimited && { isLimited }),
         });
     } else if (isStatement(node)) {
-      if (isJudged(node.range)) continue;
+      if (judged.touching(node.range).some(({ start, end }) => start <= node.range.start && node.range.end <= end)) continue;
       const told = holder ?? { node, path };
       add(told.path, told.node.range);
     } else {
       const limits =
         isLimited || entriesOf(node).some(({ key, value }) => isBoundaryName(key.text) && textOf(value) !== "" && textOf(value) !== "null");
       for (const { key, value } of entriesOf(node)) {
-        if (isLeftOut(node, key.text) || isBoundaryName(key.text) || isPlain(path, value)) continue;
+        if (isLeftOut(node, key.text) || isBoundaryName(key.text)) continue;
         const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
         // The document is the place, not its list of statements; of a condition within the list the list.
         const isFunction = key.text.startsWith("Fn::");
         const within = /^statements?$/i.test(key.text) ? { node, path } : isFunction ? holder : undefined;
+        const isByItself = !within && !limits && !isSam && !listsNames(node, key.text);
+        const part = isByItself ? partOf(inner) : undefined;
+        if (part) parts.push(part);
+        if (part || isPlain(path, value)) continue;
         waiting.push({
           ...inner,
           ...(within && { holder: within }),
@@ -132,8 +170,35 @@ export function unreadBelow(
       }
     }
   }
-  const byPlace = (a: { range: Range }, b: { range: Range }) => a.range.start - b.range.start;
-  return { unread: [...found.values()].sort(byPlace), attached: attached.sort(byPlace) };
+  return inOrder([{ unread: [...found.values()], attached }, ...parts]);
+}
+
+/** Stretches of a file, and which of them touch another one. */
+class Ranges {
+  private readonly sorted: readonly Range[];
+  /** The furthest end of a stretch and of those before it. */
+  private readonly reach: number[] = [];
+
+  constructor(ranges: readonly Range[]) {
+    this.sorted = [...ranges].sort((a, b) => a.start - b.start);
+    for (const { end } of this.sorted) this.reach.push(Math.max(end, this.reach.at(-1) ?? 0));
+  }
+
+  touching({ start, end }: Range): Range[] {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.sorted[middle] as Range).start < end) low = middle + 1;
+      else high = middle;
+    }
+    const found: Range[] = [];
+    for (let i = low - 1; i >= 0 && (this.reach[i] as number) > start; i--) {
+      const one = this.sorted[i] as Range;
+      if (start < one.end) found.push(one);
+    }
+    return found;
+  }
 }
 
 /** The texts of `Fn::Join` put together, as far as they are written there. */
@@ -187,13 +252,45 @@ export function unreadInTemplate(
 ): Pick<Host, "unread" | "attached"> {
   const own = root.entries.flatMap(({ key, value }) => (NOT_DEPLOYED.has(key.text) ? [] : [{ node: value, path: key.text }]));
   const starts = [...own, ...more.map((node, i) => ({ node, path: `document ${i + 2}` }))];
-  const found = unreadBelow(
-    starts,
-    text,
-    policies,
-    (holder, name) =>
-      name === "Metadata" || (name === "Policies" && get(holder, "Role") !== undefined && get(holder, "Statement") === undefined),
-  );
+  if (!ANY_WORD.test(text)) return withElsewhere({}, root, text);
+  const judged = judgedRanges(policies);
+  const found = walked(starts, text, judged, isLeftOutOfTemplate, (part) => foundInPart(part, text, judged));
+  return withElsewhere(inOrder([found]), root, text);
+}
+
+const isLeftOutOfTemplate: IsLeftOut = (holder, name) =>
+  name === "Metadata" || (name === "Policies" && get(holder, "Role") !== undefined && get(holder, "Statement") === undefined);
+
+/** What was found in a part of a template: its path, the policies that were read in it, how far on it stood. */
+interface KeptPart {
+  path: string;
+  judged: string;
+  by: number;
+  found: Found;
+}
+
+const keptParts = byObject("hosts/what is not read of a part", (_node: HostNode): { kept?: KeptPart } => ({}));
+
+/** What is found below a value that is a part of its own; undefined for others. */
+function foundInPart({ node, path }: Start, text: string, judged: Ranges): Found | undefined {
+  const origin = originOf(node);
+  if (!origin || !path.includes(".")) return undefined;
+  const { by } = origin;
+  const memory = keptParts(origin.node);
+  const inside = judged.touching(node.range).map(({ start, end }) => `${start - by}-${end - by}`);
+  const ranges = inside.join(" ");
+  if (memory.kept?.path !== path || memory.kept.judged !== ranges) {
+    const isPlain = !MAY_COUNT.test(text.slice(node.range.start, node.range.end));
+    const found = isPlain ? { unread: [], attached: [] } : walked([{ node, path }], text, judged, isLeftOutOfTemplate);
+    memory.kept = { path, judged: ranges, by, found };
+  }
+  const { found, by: before } = memory.kept;
+  if (by === before) return found;
+  const further = <T extends { range: Range }>(one: T): T => ({ ...one, range: movedRange(one.range, by - before) });
+  return { unread: found.unread.map(further), attached: found.attached.map(further) };
+}
+
+function withElsewhere(found: Pick<Host, "unread" | "attached">, root: HostMap, text: string): Pick<Host, "unread" | "attached"> {
   const elsewhere = elsewhereInTemplate(root, text);
   return elsewhere.length === 0 ? found : { ...found, unread: [...(found.unread ?? []), ...elsewhere] };
 }

@@ -61,7 +61,7 @@ export function walk(node: PolicyNode): PolicyNode[] {
   return nodes;
 }
 
-/** The document with its choices settled; undefined where nothing is left. Members and items without a value go away. */
+/** The document with its choices settled; undefined where nothing is left. Members and items without a value go away. What has none stays the same. */
 export function settle(node: PolicyNode, holds: (condition: string) => boolean): PolicyNode | undefined {
   if (node.type === "choice") {
     const branch = node.choice && (holds(node.choice.condition) ? node.choice.whenTrue : node.choice.whenFalse);
@@ -71,9 +71,10 @@ export function settle(node: PolicyNode, holds: (condition: string) => boolean):
   if (node.type === "property") {
     const [name, value] = node.children;
     const settled = value && settle(value, holds);
+    if (settled === value && node.children.length === 2) return node;
     return name && settled ? { ...node, children: [name, settled] } : undefined;
   }
-  return { ...node, children: node.children.flatMap((child) => settle(child, holds) ?? []) };
+  return withChildren(node, node.children, (child) => settle(child, holds));
 }
 
 /** The same tree with every open scalar replaced, in both branches of choices. */
@@ -84,5 +85,21 @@ export function mapOpen(node: PolicyNode, replace: (node: PolicyNode) => PolicyN
     const whenFalse = node.choice.whenFalse && mapOpen(node.choice.whenFalse, replace);
     return { ...node, choice: { condition: node.choice.condition, ...(whenTrue && { whenTrue }), ...(whenFalse && { whenFalse }) } };
   }
-  return node.children ? { ...node, children: node.children.map((child) => mapOpen(child, replace)) } : node;
+  return node.children ? withChildren(node, node.children, (child) => mapOpen(child, replace)) : node;
+}
+
+/** The node with its children changed; itself where each stays what it is. */
+function withChildren(
+  node: PolicyNode,
+  children: readonly PolicyNode[],
+  change: (child: PolicyNode) => PolicyNode | undefined,
+): PolicyNode {
+  let isSame = true;
+  const changed: PolicyNode[] = [];
+  for (const child of children) {
+    const one = change(child);
+    if (one !== child) isSame = false;
+    if (one) changed.push(one);
+  }
+  return isSame ? node : { ...node, children: changed };
 }

@@ -1,6 +1,7 @@
 // The policies of a CloudFormation or SAM template, by resource.
 import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, HostData } from "../host";
+import { atRest } from "../moved";
 import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { evaluate } from "../values/cloudformation";
 import { pseudoSymbol } from "../values/shapes";
@@ -10,6 +11,7 @@ import { knownText } from "../values/text";
 import { ORGANIZATION_KINDS, POLICY_PROPERTIES, type PolicyProperty } from "./cloudformation-table";
 import { embed, hostSource, type Placed } from "./embed";
 import { PERMISSION_TYPES, permissionStatement, standsOn } from "./permissions";
+import { rememberedPolicies } from "./remembered";
 import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "./resource";
 import { type Generated, generatedResources } from "./sam/generated";
 import { type Implied, implied } from "./sam/implied";
@@ -29,18 +31,30 @@ export function cloudFormationPolicies(
   reread: (text: string, key: string) => ParseResult,
 ): TemplatePolicies {
   const template = templateOf(root, new SymbolTable("cfn"), data);
+  const context: PlaceContext = { template, source: (key) => hostSource(fileText, (other) => reread(other, key)) };
+  const remembered = rememberedPolicies(context, (resource, own) => policiesOf(resource, own, NOTHING_GENERATED));
   return {
     template,
-    policies: cloudFormationPoliciesOf({ template, source: (key) => hostSource(fileText, (other) => reread(other, key)) }),
+    // What SAM makes of a resource is put together of several places.
+    policies: policiesBy(context, (resource, generated) =>
+      resource.isGenerated || resource.type.startsWith("AWS::Serverless::") || generated.policies.has(resource.id)
+        ? policiesOf(resource, context, generated)
+        : remembered(resource),
+    ),
   };
 }
 
-/** The policies of a template that is read already. */
+const NOTHING_GENERATED: Generated = { resources: [], policies: new Map() };
+
+/** The policies of a template inside of another file, which a tool around CloudFormation reads first. */
 export function cloudFormationPoliciesOf(context: PlaceContext): Embedded[] {
-  const { template } = context;
+  return policiesBy(context, (resource, generated) => policiesOf(resource, context, generated));
+}
+
+function policiesBy({ template }: PlaceContext, read: (resource: TemplateResource, generated: Generated) => Embedded[]): Embedded[] {
   const generated = generatedResources(template);
   for (const one of generated.resources) template.resources.set(one.id, one);
-  const policies = [...template.resources.values()].flatMap((resource) => policiesOf(resource, context, generated));
+  const policies = [...template.resources.values()].flatMap((resource) => read(resource, generated));
   return withBoundaries(policies, template);
 }
 
@@ -208,6 +222,7 @@ export function principalName(node: HostNode, template: Template): string | unde
 function withBoundaries(policies: Embedded[], template: Template): Embedded[] {
   const boundaries = new Set<string>();
   for (const { node } of template.resources.values()) {
+    if (!get(atRest(node), "Properties", "PermissionsBoundary")) continue;
     const boundary = boundaryOf(get(node, "Properties", "PermissionsBoundary"), template);
     if (boundary !== undefined) boundaries.add(boundary);
   }

@@ -19,7 +19,7 @@ export function embed(value: ValueNode | undefined, placed: Placed, source: Poli
 }
 
 /** The entry with its policy tree, which is read when it is asked for. */
-function withTree(entry: Omit<Embedded, "policy">, source: PolicySource): Embedded {
+export function withTree(entry: Omit<Embedded, "policy">, source: PolicySource): Embedded {
   let policy: ParseResult | undefined;
   return Object.defineProperty(entry as Embedded, "policy", {
     get: () => {

@@ -2,7 +2,8 @@
 import { MEMORY } from "../../limits";
 import { byObject, byText } from "../../session/query";
 import type { Problem } from "../../syntax/tree";
-import type { HostMap, HostNode, HostScalar } from "../tree";
+import { movedPart, movedRange } from "../moved";
+import type { HostMap } from "../tree";
 
 /** A stretch as it was read; places count from its beginning. */
 export interface ReadPart {
@@ -24,31 +25,15 @@ const lastPlace = byObject("hosts/stretches of YAML in their places", (_root: Ho
 
 /** The same tree, further on in the file. What stands where it stood the last time, as all before an edit does, is the very same tree. */
 export function movedMap(root: HostMap, by: number): HostMap {
-  if (by === 0) return root;
   const last = lastPlace(root);
-  if (last.by === by && last.tree) return last.tree;
-  last.by = by;
-  last.tree = moved(root, by) as HostMap;
+  if (last.by !== by || !last.tree) {
+    last.by = by;
+    last.tree = movedPart(root, by);
+  }
   return last.tree;
 }
 
 /** The same problems, further on in the file. */
 export function movedProblems(problems: readonly Problem[], by: number): Problem[] {
-  return problems.map((one) => ({ ...one, range: { start: one.range.start + by, end: one.range.end + by } }));
-}
-
-function moved(node: HostNode, by: number): HostNode {
-  const range = { start: node.range.start + by, end: node.range.end + by };
-  switch (node.type) {
-    case "scalar":
-      return movedScalar(node, by);
-    case "list":
-      return { ...node, range, items: node.items.map((item) => moved(item, by)) };
-    default:
-      return { ...node, range, entries: node.entries.map(({ key, value }) => ({ key: movedScalar(key, by), value: moved(value, by) })) };
-  }
-}
-
-function movedScalar(node: HostScalar, by: number): HostScalar {
-  return { ...node, range: { start: node.range.start + by, end: node.range.end + by }, at: (index) => node.at(index) + by };
+  return problems.map((one) => ({ ...one, range: movedRange(one.range, by) }));
 }

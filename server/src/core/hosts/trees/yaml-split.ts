@@ -20,7 +20,18 @@ export function splitDocuments(source: string): Range[] {
     start = match.index + match[0].length;
   }
   documents.push({ start, end: source.length });
-  return documents.filter(({ start: from, end }) => /[^\s]/.test(source.slice(from, end).replace(/^[^\S\r\n\u2028\u2029]*#.*$/gm, "")));
+  return documents.filter(({ start: from, end }) => hasContent(source, from, end));
+}
+
+/** Whether something stands there beside comments. */
+function hasContent(source: string, start: number, end: number): boolean {
+  const content = /[^\S\r\n\u2028\u2029]*(?:#.*)?(?:[\r\n\u2028\u2029]|$)/y;
+  for (let at = start; at < end; at = content.lastIndex) {
+    content.lastIndex = at;
+    if (!content.test(source)) return true;
+    if (content.lastIndex === at) break;
+  }
+  return false;
 }
 
 const KEY = /(?:[A-Za-z_][\w./:${}-]*?|"[^"\r\n]*"|'[^'\r\n]*'|\d+)[ \t]*:(?=[ \t\r\n]|$)/y;
@@ -28,17 +39,17 @@ const KEY = /(?:[A-Za-z_][\w./:${}-]*?|"[^"\r\n]*"|'[^'\r\n]*'|\d+)[ \t]*:(?=[ \
 /** The sections of a document; undefined if a line at its margin is neither a name nor a part of the section before it. */
 export function splitSections(source: string, start: number, end: number): Section[] | undefined {
   const sections: Section[] = [];
-  for (const line of lines(source, start, end)) {
-    if (line.indent > 0 || line.isBlank) continue;
-    const key = keyAt(source, line.start);
+  for (let line = start; line >= 0 && line < end; line = nextLine(source, line)) {
+    if (source[line] === " " || isBlankAt(source, line)) continue;
+    const key = keyAt(source, line);
     if (key === undefined) {
       // `- …` at the margin belongs to the name above; a closing quote or bracket ends what was begun there.
       if (sections.length > 0) continue;
       return undefined;
     }
     const last = sections[sections.length - 1];
-    if (last) last.end = line.start;
-    sections.push({ start: line.start, headEnd: line.start + key.length, end });
+    if (last) last.end = line;
+    sections.push({ start: line, headEnd: line + key.length, end });
   }
   for (const section of sections) {
     const name = source.slice(section.start, section.headEnd).replace(/["':\s]/g, "");
@@ -53,21 +64,22 @@ function childrenOf(source: string, start: number, end: number): Range[] | undef
   const children: Range[] = [];
   let indent: number | undefined;
   let quoted = false;
-  for (const line of lines(source, start, end)) {
-    if (line.isBlank) continue;
-    const text = line.start + line.indent;
+  for (let line = start; line >= 0 && line < end; line = nextLine(source, line)) {
+    let text = line;
+    while (source[text] === " ") text++;
+    if (isBlankAt(source, text)) continue;
     if (indent === undefined) {
-      indent = line.indent;
+      indent = text - line;
       quoted = /["']/.test(source[text] as string);
       if (indent === 0) return undefined;
     }
-    if (line.indent !== indent) continue;
+    if (text - line !== indent) continue;
     const key = keyAt(source, text);
     // JSON inside of a quoted text may stand at any margin: its names are quoted.
     if (key === undefined || (/^["']/.test(key) && !quoted)) continue;
     const last = children[children.length - 1];
-    if (last) last.end = line.start;
-    children.push({ start: line.start, end });
+    if (last) last.end = line;
+    children.push({ start: line, end });
   }
   return children.length > 0 ? children : undefined;
 }
@@ -76,23 +88,14 @@ function keyAt(source: string, offset: number): string | undefined {
   return matchAt(KEY, source, offset)?.[0];
 }
 
-interface Line {
-  start: number;
-  /** Blanks at its beginning. */
-  indent: number;
-  /** Nothing, or a comment only. */
-  isBlank: boolean;
+/** The beginning of the next line; -1 behind the last one. */
+function nextLine(source: string, at: number): number {
+  const end = source.indexOf("\n", at);
+  return end < 0 ? -1 : end + 1;
 }
 
-function* lines(source: string, start: number, end: number): Generator<Line> {
-  let at = start;
-  while (at < end) {
-    let indent = 0;
-    while (source[at + indent] === " ") indent++;
-    const first = source[at + indent];
-    yield { start: at, indent, isBlank: first === undefined || first === "\n" || first === "\r" || first === "#" };
-    const next = source.indexOf("\n", at);
-    if (next < 0) return;
-    at = next + 1;
-  }
+/** Whether a line has nothing, or a comment only, from here on. */
+function isBlankAt(source: string, at: number): boolean {
+  const first = source[at];
+  return first === undefined || first === "\n" || first === "\r" || first === "#";
 }

@@ -248,10 +248,16 @@ function join({ argument, node }: Call, template: Template, scope: Scope, depth:
 function condition({ argument, node }: Call, template: Template, scope: Scope, depth: number): ValueNode | undefined {
   const [name, whenTrue, whenFalse] = itemsOf(argument);
   if (name?.type !== "scalar" || !whenTrue || !whenFalse) return unknownHere(node, template, "Fn::If needs a condition and two values");
-  if (!template.conditions.has(name.text)) template.conditions.set(name.text, { type: "free", text: name.text });
+  template.reading?.condition(name.text);
+  nameCondition(name.text, template);
   const one = evaluate(whenTrue, template, scope, depth);
   const two = evaluate(whenFalse, template, scope, depth);
   return one || two ? choice(name.text, one, two, node.range) : undefined;
+}
+
+/** A condition that the template does not have is free. */
+export function nameCondition(name: string, { conditions }: Template): void {
+  if (!conditions.has(name)) conditions.set(name, { type: "free", text: name });
 }
 
 function select({ argument, node }: Call, template: Template, scope: Scope, depth: number): ValueNode {
@@ -284,6 +290,8 @@ function split({ argument, node }: Call, template: Template, scope: Scope, depth
 }
 
 function cannotHold(symbol: string, delimiter: string, template: Template): boolean {
+  // Who asked first says what the symbol is.
+  template.reading?.leaves();
   const domain = template.symbols.infos.get(symbol)?.domain;
   if (domain?.type === "digits") return !/^\d+$/.test(delimiter);
   if (domain?.type === "oneOf") return domain.values.every((value) => !value.includes(delimiter));
@@ -298,6 +306,8 @@ function findInMap({ argument, node }: Call, template: Template, scope: Scope, d
   const mapping = get(template.root, "Mappings", map);
   if (top !== undefined) {
     const found = get(mapping, top, second);
+    // Its own places are those of the mapping.
+    if (found?.type !== "scalar" || found.tag !== undefined || found.text.includes("{{")) template.reading?.leaves();
     return found
       ? { ...(evaluate(found, template) as ValueNode), offset: node.range.start, length: node.range.end - node.range.start }
       : unknownHere(node, template, "the mapping has no such entry");

@@ -104,7 +104,7 @@ export function arnParts(resource: ResourceFacts, range: Range, symbols: SymbolT
       parts.push(...pathParts(resource, range, symbols), ...withoutSlash(resource, nameParts(resource, range, symbols)));
     else
       parts.push(
-        ...(partsOf(resource.property(variable)) ?? [
+        ...(partsAt(resource.property(variable), range) ?? [
           {
             symbol: symbols.symbol(`${resource.id}.${variable}`, "given when the stack is deployed", { type: "text", without: ":" }),
             range,
@@ -118,7 +118,7 @@ export function arnParts(resource: ResourceFacts, range: Range, symbols: SymbolT
 
 /** A function's alias: the function's ARN, or the one of its name, and the alias (Lambda's `Ref` is this ARN). */
 function aliasParts(resource: ResourceFacts, range: Range, symbols: SymbolTable): readonly TextPart[] {
-  const given = partsOf(resource.property("FunctionName"));
+  const given = partsAt(resource.property("FunctionName"), range);
   const [first] = given ?? [];
   if (!given || !first || ("text" in first ? !first.text.startsWith("arn:") : first.symbol.startsWith("?:")))
     return arnParts(resource, range, symbols);
@@ -136,7 +136,7 @@ function pathParts(resource: ResourceFacts, range: Range, symbols: SymbolTable):
   if (!resource.type.startsWith("AWS::IAM::")) return [];
   const path = resource.property("Path");
   if (!path) return [];
-  const parts = partsOf(path);
+  const parts = partsAt(path, range);
   if (!parts) return [{ symbol: symbols.unknown(`${resource.id}.Path`, "the path is not known, and a path may hold wildcards"), range }];
   const [first, ...rest] = parts;
   return first && "text" in first ? [{ text: first.text.replace(/^\//, "") }, ...rest] : parts;
@@ -147,8 +147,12 @@ function nameParts(resource: ResourceFacts, range: Range, symbols: SymbolTable):
   const { nameProperty } = resource.shape ?? {};
   const given = nameProperty === undefined ? undefined : resource.property(nameProperty);
   if (!given) return [{ symbol: nameProperty === undefined ? idSymbol(resource, symbols) : nameSymbol(resource, symbols), range }];
-  // The symbols of the name are shown where the resource is referred to.
-  return partsOf(given)?.map((part) => ("text" in part ? part : { ...part, range })) ?? [{ symbol: nameSymbol(resource, symbols), range }];
+  return partsAt(given, range) ?? [{ symbol: nameSymbol(resource, symbols), range }];
+}
+
+/** The parts of a property, whose symbols are shown where the resource is referred to. */
+function partsAt(value: ValueNode | undefined, range: Range): readonly TextPart[] | undefined {
+  return partsOf(value)?.map((part) => ("text" in part ? part : { ...part, range }));
 }
 
 function nameSymbol(resource: ResourceFacts, symbols: SymbolTable): string {

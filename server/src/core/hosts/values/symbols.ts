@@ -1,12 +1,27 @@
 // The symbols of one file: each name once, with what may come in for it.
 import type { Domain, SymbolInfo } from "../host";
 
+/** Symbols in the order in which they were asked for. */
+export type SymbolRecord = (readonly [key: string, info: SymbolInfo])[];
+
 /** Collects symbols while a file is read. */
 export class SymbolTable {
-  readonly infos = new Map<string, SymbolInfo>();
-
   /** `prefix`: the format's (`cfn`, `tf`). */
-  constructor(private readonly prefix: string) {}
+  constructor(
+    private readonly prefix: string,
+    readonly infos = new Map<string, SymbolInfo>(),
+    private readonly record?: SymbolRecord,
+  ) {}
+
+  /** The same table, which writes down what is asked of it. */
+  recordedIn(record: SymbolRecord): SymbolTable {
+    return new SymbolTable(this.prefix, this.infos, record);
+  }
+
+  /** Asks again what was asked of another table. */
+  replay(record: SymbolRecord): void {
+    for (const [key, info] of record) this.add(key, info);
+  }
 
   /** A text without wildcards. Out: the name for `TextPart.symbol`. */
   symbol(name: string, why: string, domain: Domain = { type: "text", without: ":/" }, preferred?: string): string {
@@ -39,6 +54,7 @@ export class SymbolTable {
   }
 
   private add(key: string, info: SymbolInfo): string {
+    this.record?.push([key, info]);
     if (!this.infos.has(key)) this.infos.set(key, info);
     return key;
   }

@@ -1,6 +1,7 @@
 // A CloudFormation template by its parts: parameters, mappings, conditions, resources, and the symbols that they give rise to.
 import type { TextPart } from "../../syntax/tree";
 import type { ConditionTerm, HostData, Shape } from "../host";
+import { atRest } from "../moved";
 import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { pseudoSymbol } from "./shapes";
 import type { SymbolTable } from "./symbols";
@@ -17,17 +18,30 @@ export interface TemplateResource {
   isGenerated?: true;
 }
 
+/** The resources of a template by name. */
+export type TemplateResources = Pick<Map<string, TemplateResource>, "get" | "has" | "set" | "values">;
+
+/** What a reading of one resource notes, beside the resources and symbols that it asks for. */
+export interface Reading {
+  /** Takes the name of a condition that the template may not have. */
+  condition(name: string): void;
+  /** The value depends on more than is noted, or has places of other parts: it is not kept. */
+  leaves(): void;
+}
+
 /** What the values of a template are read with. */
 export interface Template {
   root: HostMap;
   symbols: SymbolTable;
   data: HostData;
-  resources: Map<string, TemplateResource>;
+  resources: TemplateResources;
   conditions: Map<string, ConditionTerm>;
   /** Functions that are being worked out, to end cycles. */
   active: Set<string>;
   /** Properties of resources that were worked out already, by `id.name`. */
   known: Map<string, ValueNode | undefined>;
+  /** What reads one resource and is to be kept: told what the values take from elsewhere. */
+  reading?: Reading;
   /** Puts in what stands in any text, function or not. `base`: where the piece begins in the scalar's text. */
   expand(value: string, scalar: HostScalar, base: number): TextPart[];
   /** Whether a stretch `${…}` is a variable of the tool around CloudFormation (Serverless), which `expand` knows. */
@@ -78,7 +92,7 @@ function collectResources(node: HostNode | undefined, resources: Map<string, Tem
       if (depth < 3) collectResources(itemsOf(value)[2], resources, depth + 1);
       continue;
     }
-    const type = textOf(get(value, "Type"));
+    const type = textOf(get(atRest(value), "Type"));
     if (type !== undefined) resources.set(key.text, { id: key.text, type, node: value, name: key.range });
   }
 }

@@ -1,5 +1,6 @@
 // The resources that SAM generates in a template, with the names that they get when it is deployed.
 import type { AttachedPolicy } from "../../host";
+import { atRest } from "../../moved";
 import { entriesOf, get, type HostEntry, itemsOf, textOf } from "../../tree";
 import type { Template, TemplateResource } from "../../values/template";
 import { type ApiEvent, apiPolicy, apiResources, IMPLICIT_API, implicitApi, restApiOf } from "./apis";
@@ -20,7 +21,7 @@ export interface Generated {
 /** What SAM generates. The template's own resources are left as they are; none for a template without SAM's types. */
 export function generatedResources(template: Template): Generated {
   const all = [...template.resources.values()];
-  if (!all.some(({ type, node }) => type.startsWith("AWS::Serverless::") || get(node, "Connectors")))
+  if (!all.some(({ type, node }) => type.startsWith("AWS::Serverless::") || get(atRest(node), "Connectors")))
     return { resources: [], policies: new Map() };
   const owners = all.map((resource): Owner => ({ resource, properties: withGlobals(template.root, resource) }));
   const implicit = implicitApis(owners);
