@@ -59,7 +59,8 @@ const policyOperations = [
   "RepairPolicy",
   "SynthesizePolicy",
 ] as const;
-export type OperationName = (typeof policyOperations)[number] | AccountOperation;
+type PolicyOperation = (typeof policyOperations)[number];
+export type OperationName = PolicyOperation | AccountOperation;
 
 const ZONE = ["trustedAccounts", "trustedOrganizations", "trustedServices", "trustedFederated"];
 
@@ -80,6 +81,16 @@ export const operationParameters: Record<OperationName, readonly string[]> = {
   ...accountParameters,
 };
 
+/** What an operation is asked, and with what. */
+interface Asked {
+  parameters: Json;
+  environment: OperationEnvironment;
+  checks: Environment;
+  run<T>(investigation: Investigation<T>): Promise<T>;
+  /** Milliseconds since the question. */
+  elapsed(): number;
+}
+
 /** Runs one operation. In: its name and parameters as in the contract. Out: the answer without `id`. Throws `InputError` for bad parameters. */
 export async function runOperation(name: string, parameters: Json, environment: OperationEnvironment): Promise<Json> {
   const run = <T>(investigation: Investigation<T>) =>
@@ -95,74 +106,88 @@ export async function runOperation(name: string, parameters: Json, environment: 
   }
   if (isAccountOperation(name))
     return { ...(await runAccountOperation(name, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-  // No default: the compiler asks for the case of a new operation.
-  switch (name) {
-    case "CheckNoNewAccess": {
-      const kind = kindOf(parameters);
-      const [existing, updated] = readTwoPolicies(parameters);
-      return answer(await run(checkNoNewAccess(existing, updated, checks, kind)), elapsed());
-    }
-    case "CheckAccessNotGranted": {
-      const kind = kindOf(parameters);
-      const access = readAccess(parameters);
-      const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
-      const outcome = await run(checkAccessNotGranted(readTypedPolicy(parameters), access, checks, kind));
-      return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
-    }
-    case "CheckNoPublicAccess": {
-      const type = readPublicType(parameters);
-      return answer(await run(checkNoPublicAccess(readResourcePolicy(parameters), type, checks)), elapsed());
-    }
-    case "CheckNoExternalAccess": {
-      readResourceType(parameters, "resourceType");
-      const trusted = readZone(parameters);
-      return answer(await run(checkNoExternalAccess(readResourcePolicy(parameters), trusted, checks)), elapsed());
-    }
-    case "ListExternalAccess": {
-      const type = readResourceType(parameters, "resourceType");
-      const trusted = readZone(parameters);
-      const document = readResourcePolicy(parameters);
-      const { findings, undecided } = await run(listExternalAccess(document, trusted, checks, type));
-      const notes = [...uniqueIdNotes(document), ...withoutExample(findings)];
-      return {
-        findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
-        ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),
-        ...(notes.length > 0 && { notes }),
-        elapsedMs: elapsed(),
-      };
-    }
-    case "ComparePolicies": {
-      const kind = kindOf(parameters);
-      const [existing, updated] = readTwoPolicies(parameters);
-      const comparison = await run(comparePolicies(existing, updated, checks, [], kind));
-      const examples = (grants: Compared[]) =>
-        grants.map(({ statement, request }) => ({ ...(statement && { statementIndex: statement.index }), request: writeRequest(request) }));
-      return {
-        comparison: comparison.comparison,
-        ...(comparison.undecided.length > 0
-          ? { message: `Not decided: ${[...new Set(comparison.undecided.map((u) => u.reason))].join("; ")}.` }
-          : {}),
-        counterexamples: { newAccess: examples(comparison.gained), removedAccess: examples(comparison.lost) },
-        ...(parameters.amounts === true && { amounts: comparedAmounts(existing, updated, environment.catalogue, kind) }),
-        elapsedMs: elapsed(),
-      };
-    }
-    case "ValidatePolicy": {
-      kindOf(parameters);
-      const plain = withPlainPolicy(parameters);
-      return { ...validateOperation(plain.parameters, environment.catalogue), ...plain.more, elapsedMs: elapsed() };
-    }
-    case "EvaluateRequest":
-      return { ...evaluateRequest(parameters, environment.catalogue), elapsedMs: elapsed() };
-    case "CountAccess":
-      return { ...countOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
-    case "MinimizePolicy":
-      return { ...(await minimizeOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-    case "RepairPolicy":
-      return { ...(await repairOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-    case "SynthesizePolicy":
-      return { ...(await synthesizeOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-  }
+  return policyAnswers[name]({ parameters, environment, checks, run, elapsed });
+}
+
+/** What answers each operation on policies: the compiler asks for an entry of a new one. */
+const policyAnswers: Record<PolicyOperation, (asked: Asked) => Promise<Json>> = {
+  async CheckNoNewAccess({ parameters, checks, run, elapsed }) {
+    const kind = kindOf(parameters);
+    const [existing, updated] = readTwoPolicies(parameters);
+    return answer(await run(checkNoNewAccess(existing, updated, checks, kind)), elapsed());
+  },
+  async CheckAccessNotGranted({ parameters, environment, checks, run, elapsed }) {
+    const kind = kindOf(parameters);
+    const access = readAccess(parameters);
+    const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
+    const outcome = await run(checkAccessNotGranted(readTypedPolicy(parameters), access, checks, kind));
+    return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
+  },
+  async CheckNoPublicAccess({ parameters, checks, run, elapsed }) {
+    const type = readPublicType(parameters);
+    return answer(await run(checkNoPublicAccess(readResourcePolicy(parameters), type, checks)), elapsed());
+  },
+  async CheckNoExternalAccess({ parameters, checks, run, elapsed }) {
+    readResourceType(parameters, "resourceType");
+    const trusted = readZone(parameters);
+    return answer(await run(checkNoExternalAccess(readResourcePolicy(parameters), trusted, checks)), elapsed());
+  },
+  ListExternalAccess: externalAccess,
+  ComparePolicies: comparison,
+  async ValidatePolicy({ parameters, environment, elapsed }) {
+    kindOf(parameters);
+    const plain = withPlainPolicy(parameters);
+    return { ...validateOperation(plain.parameters, environment.catalogue), ...plain.more, elapsedMs: elapsed() };
+  },
+  EvaluateRequest: async ({ parameters, environment, elapsed }) => ({
+    ...evaluateRequest(parameters, environment.catalogue),
+    elapsedMs: elapsed(),
+  }),
+  CountAccess: async ({ parameters, environment, elapsed }) => ({
+    ...countOperation(parameters, environment.catalogue),
+    elapsedMs: elapsed(),
+  }),
+  MinimizePolicy: async ({ parameters, environment, run, elapsed }) => ({
+    ...(await minimizeOperation(parameters, environment.catalogue, run)),
+    elapsedMs: elapsed(),
+  }),
+  RepairPolicy: async ({ parameters, environment, run, elapsed }) => ({
+    ...(await repairOperation(parameters, environment.catalogue, run)),
+    elapsedMs: elapsed(),
+  }),
+  SynthesizePolicy: async ({ parameters, environment, run, elapsed }) => ({
+    ...(await synthesizeOperation(parameters, environment.catalogue, run)),
+    elapsedMs: elapsed(),
+  }),
+};
+
+async function externalAccess({ parameters, checks, run, elapsed }: Asked): Promise<Json> {
+  const type = readResourceType(parameters, "resourceType");
+  const trusted = readZone(parameters);
+  const document = readResourcePolicy(parameters);
+  const { findings, undecided } = await run(listExternalAccess(document, trusted, checks, type));
+  const notes = [...uniqueIdNotes(document), ...withoutExample(findings)];
+  return {
+    findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
+    ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),
+    ...(notes.length > 0 && { notes }),
+    elapsedMs: elapsed(),
+  };
+}
+
+async function comparison({ parameters, environment, checks, run, elapsed }: Asked): Promise<Json> {
+  const kind = kindOf(parameters);
+  const [existing, updated] = readTwoPolicies(parameters);
+  const { comparison: verdict, gained, lost, undecided } = await run(comparePolicies(existing, updated, checks, [], kind));
+  const examples = (grants: Compared[]) =>
+    grants.map(({ statement, request }) => ({ ...(statement && { statementIndex: statement.index }), request: writeRequest(request) }));
+  return {
+    comparison: verdict,
+    ...(undecided.length > 0 ? { message: `Not decided: ${[...new Set(undecided.map((u) => u.reason))].join("; ")}.` } : {}),
+    counterexamples: { newAccess: examples(gained), removedAccess: examples(lost) },
+    ...(parameters.amounts === true && { amounts: comparedAmounts(existing, updated, environment.catalogue, kind) }),
+    elapsedMs: elapsed(),
+  };
 }
 
 function isOperation(name: string): name is OperationName {

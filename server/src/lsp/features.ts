@@ -35,35 +35,7 @@ export function featureCapabilities(): ServerCapabilities {
 
 /** Registers the handlers. Requests before `initialize`, for documents that are not open, or that fail (logged) get an empty answer. */
 export function registerFeatures(connection: Connection, session: () => Session | undefined): void {
-  type Asked = { textDocument: { uri: string } };
-  /** `none` is the empty answer. */
-  const on = async <P extends Asked, T>(
-    params: P,
-    none: T,
-    answer: (session: Session, document: OpenDocument) => T | Promise<T>,
-  ): Promise<T> => {
-    const current = session();
-    const document = current?.documents.get(params.textDocument.uri);
-    if (!current || !document || current.stopped) return none;
-    try {
-      return await answer(current, document);
-    } catch (error) {
-      // A refusal is meant for the user.
-      if (error instanceof ResponseError) throw error;
-      current.log.error(`A request about ${document.uri} failed: ${stackOf(error)}`);
-      return none;
-    }
-  };
-  const resolved = async <T>(item: T, answer: (session: Session) => T | Promise<T>): Promise<T> => {
-    const current = session();
-    if (!current || current.stopped) return item;
-    try {
-      return await answer(current);
-    } catch (error) {
-      current.log.error(`Details of an item could not be worked out: ${stackOf(error)}`);
-      return item;
-    }
-  };
+  const { on, resolved } = careful(session);
   connection.onCompletion((params) =>
     on(params, { isIncomplete: false, items: [] }, (session, document) =>
       isFeature(document) ? controlCompletion(session, document, params.position) : completion(session, document, params.position),
@@ -109,4 +81,42 @@ export function registerFeatures(connection: Connection, session: () => Session 
       document.role === "control" ? controlTokens(document, TOKEN_TYPES, params.range) : tokensIn(session, document, params.range),
     ),
   );
+}
+
+type Asked = { textDocument: { uri: string } };
+
+/** What answers a request where there is an answer; a failure is logged, and the answer is an empty one. */
+interface Careful {
+  /** About a document; `none` is the empty answer. */
+  on<P extends Asked, T>(params: P, none: T, answer: (session: Session, document: OpenDocument) => T | Promise<T>): Promise<T>;
+  /** About an item that an earlier answer gave; it stays as it is where nothing can be added. */
+  resolved<T>(item: T, answer: (session: Session) => T | Promise<T>): Promise<T>;
+}
+
+function careful(session: () => Session | undefined): Careful {
+  return {
+    async on(params, none, answer) {
+      const current = session();
+      const document = current?.documents.get(params.textDocument.uri);
+      if (!current || !document || current.stopped) return none;
+      try {
+        return await answer(current, document);
+      } catch (error) {
+        // A refusal is meant for the user.
+        if (error instanceof ResponseError) throw error;
+        current.log.error(`A request about ${document.uri} failed: ${stackOf(error)}`);
+        return none;
+      }
+    },
+    async resolved(item, answer) {
+      const current = session();
+      if (!current || current.stopped) return item;
+      try {
+        return await answer(current);
+      } catch (error) {
+        current.log.error(`Details of an item could not be worked out: ${stackOf(error)}`);
+        return item;
+      }
+    },
+  };
 }

@@ -46,40 +46,7 @@ export function startServer(connection: Connection, services: Services): void {
     if (session) await stop(session);
   });
 
-  connection.onDidOpenTextDocument(({ textDocument }) =>
-    handled(session, `opening ${textDocument.uri}`, (session) => {
-      const document = openDocument(session, textDocument);
-      openedBesides(session, textDocument.uri);
-      return begin(session, document);
-    }),
-  );
-  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
-    handled(session, `a change of ${textDocument.uri}`, (session) => {
-      const document = session.documents.get(textDocument.uri);
-      if (!document) return session.log.warn(`A change of ${textDocument.uri}, which is not open, was ignored.`);
-      changeDocument(document, contentChanges, textDocument.version);
-      startRun(session, document, { typed: true });
-    }),
-  );
-  connection.onDidSaveTextDocument(({ textDocument }) =>
-    handled(session, `saving ${textDocument.uri}`, (session) => {
-      const document = session.documents.get(textDocument.uri);
-      if (!document) return;
-      if (document.quarantined !== undefined || document.view.phase !== "done") startRun(session, document, { saved: true });
-    }),
-  );
-  connection.onDidCloseTextDocument(({ textDocument }) =>
-    handled(session, `closing ${textDocument.uri}`, async (session) => {
-      const document = closeDocument(session, textDocument.uri);
-      if (!document) return;
-      clearPublished(session, document.uri);
-      reportStatus(session, { ...document, role: "other" });
-      if (document.role === "control") forgetControl(session, document.uri);
-      if (document.role === "config" && document.path !== undefined)
-        await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
-      closedFilesAgain(session);
-    }),
-  );
+  registerDocuments(connection, () => session);
   connection.onDidChangeConfiguration(({ settings }) =>
     handled(session, "new settings", async (session) => {
       keepSettings(session, settings);
@@ -100,6 +67,44 @@ export function startServer(connection: Connection, services: Services): void {
   registerControlDrafts(connection, () => session);
 
   connection.listen();
+}
+
+/** What the editor says of its documents: opened, changed, saved, closed. */
+function registerDocuments(connection: Connection, current: () => Session | undefined): void {
+  connection.onDidOpenTextDocument(({ textDocument }) =>
+    handled(current(), `opening ${textDocument.uri}`, (session) => {
+      const document = openDocument(session, textDocument);
+      openedBesides(session, textDocument.uri);
+      return begin(session, document);
+    }),
+  );
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
+    handled(current(), `a change of ${textDocument.uri}`, (session) => {
+      const document = session.documents.get(textDocument.uri);
+      if (!document) return session.log.warn(`A change of ${textDocument.uri}, which is not open, was ignored.`);
+      changeDocument(document, contentChanges, textDocument.version);
+      startRun(session, document, { typed: true });
+    }),
+  );
+  connection.onDidSaveTextDocument(({ textDocument }) =>
+    handled(current(), `saving ${textDocument.uri}`, (session) => {
+      const document = session.documents.get(textDocument.uri);
+      if (!document) return;
+      if (document.quarantined !== undefined || document.view.phase !== "done") startRun(session, document, { saved: true });
+    }),
+  );
+  connection.onDidCloseTextDocument(({ textDocument }) =>
+    handled(current(), `closing ${textDocument.uri}`, async (session) => {
+      const document = closeDocument(session, textDocument.uri);
+      if (!document) return;
+      clearPublished(session, document.uri);
+      reportStatus(session, { ...document, role: "other" });
+      if (document.role === "control") forgetControl(session, document.uri);
+      if (document.role === "config" && document.path !== undefined)
+        await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
+      closedFilesAgain(session);
+    }),
+  );
 }
 
 function createSession(connection: Connection, services: Services, params: InitializeParams): Session {

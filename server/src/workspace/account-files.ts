@@ -143,72 +143,89 @@ function compose(
   texts: ReadonlyMap<string, string>,
 ): { value: object; sources: Map<string, string> } {
   const { accountId } = account;
-  const sources = new Map<string, string>();
-  const arnOf = (kind: string, { name, path = "/" }: Pick<AccountPrincipal, "name" | "path">) =>
-    `arn:aws:iam::${accountId}:${kind}${path}${name}`;
-  const managed = new Map(account.managed.map(({ name, file }) => [plainPath(file), arnOf("policy", { name })]));
-  for (const { boundary } of [...account.roles, ...account.users])
-    if (boundary !== undefined && !boundary.startsWith("arn:") && !managed.has(plainPath(boundary)))
-      managed.set(plainPath(boundary), arnOf("policy", { name: plainPath(boundary).replace(/[^\w+=,.@-]/g, "-") }));
-  const policyArn = (name: string) => (name.startsWith("arn:") ? name : managed.get(plainPath(name)));
-  const principal = (kind: "User" | "Role" | "Group", one: AccountPrincipal) => {
-    const arn = arnOf(kind.toLowerCase(), one);
-    const names = one.policies.flatMap((entry) => (entry.startsWith("arn:") ? [entry] : (bound.globs.get(entry) ?? [])));
-    const inline = [...new Set(names)].filter((name) => policyArn(name) === undefined && texts.has(name));
-    for (const name of inline) sources.set(placeKey(arn, name), name);
-    if (one.trust !== undefined) sources.set(placeKey(arn, "trust"), plainPath(one.trust));
-    return {
-      [`${kind}Name`]: one.name,
-      [`${kind}Id`]: `${{ User: "AIDA", Role: "AROA", Group: "AGPA" }[kind]}${one.name.toUpperCase()}`,
-      Path: one.path ?? "/",
-      Arn: arn,
-      [`${kind}PolicyList`]: inline.map((name) => ({ PolicyName: name, PolicyDocument: texts.get(name) })),
-      AttachedManagedPolicies: [...new Set(names)].flatMap((name) => (policyArn(name) ? [{ PolicyArn: policyArn(name) }] : [])),
-      ...(one.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryArn: policyArn(one.boundary) } }),
-      ...(one.groups && { GroupList: one.groups }),
-      ...(kind === "Role" && {
-        AssumeRolePolicyDocument: (one.trust !== undefined && texts.get(plainPath(one.trust))) || { Version: "2012-10-17", Statement: [] },
-        InstanceProfileList: one.instanceProfile ? [{ InstanceProfileName: one.name }] : [],
-      }),
-      Tags: Object.entries(one.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
-    };
-  };
-  for (const [file, arn] of managed) sources.set(placeKey(arn, arn), file);
+  const managed = new ManagedFiles(account);
+  const sources = new Map<string, string>(managed.files.map(([file, arn]) => [placeKey(arn, arn), file]));
+  const principal = (kind: PrincipalKind, one: AccountPrincipal) =>
+    principalDetail(kind, one, { accountId, managed, bound, texts, sources });
   const levels = (list: string[][] | undefined) =>
     list?.map((level) => level.flatMap((name) => (name.startsWith("arn:") ? [] : (texts.get(plainPath(name)) ?? []))));
   const [scps, rcps] = [levels(account.serviceControlPolicies), levels(account.resourceControlPolicies)];
-  const value = {
-    form: "iam-prover-account/1",
-    accounts: [
-      {
-        accountId,
-        authorizationDetails: {
-          UserDetailList: account.users.map((one) => principal("User", one)),
-          GroupDetailList: account.groups.map((one) => principal("Group", one)),
-          RoleDetailList: account.roles.map((one) => principal("Role", one)),
-          Policies: [...managed].flatMap(([file, Arn]) =>
-            texts.has(file)
-              ? [
-                  {
-                    Arn,
-                    DefaultVersionId: "v1",
-                    PolicyVersionList: [{ VersionId: "v1", IsDefaultVersion: true, Document: texts.get(file) }],
-                  },
-                ]
-              : [],
-          ),
-        },
-        ...(scps && { serviceControlPolicies: scps }),
-        ...(rcps && { resourceControlPolicies: rcps }),
-        resources: account.resources.map(({ arn, type, policy, executionRole }) => {
-          if (policy !== undefined) sources.set(placeKey(arn, "resource policy"), plainPath(policy));
-          const text = policy === undefined ? undefined : texts.get(plainPath(policy));
-          return { arn, type, ...(text !== undefined && { policy: text }), ...(executionRole !== undefined && { executionRole }) };
-        }),
-      },
-    ],
+  const authorizationDetails = {
+    UserDetailList: account.users.map((one) => principal("User", one)),
+    GroupDetailList: account.groups.map((one) => principal("Group", one)),
+    RoleDetailList: account.roles.map((one) => principal("Role", one)),
+    Policies: managed.files.flatMap(([file, Arn]) => {
+      const versions = [{ VersionId: "v1", IsDefaultVersion: true, Document: texts.get(file) }];
+      return texts.has(file) ? [{ Arn, DefaultVersionId: "v1", PolicyVersionList: versions }] : [];
+    }),
   };
+  const resources = account.resources.map(({ arn, type, policy, executionRole }) => {
+    if (policy !== undefined) sources.set(placeKey(arn, "resource policy"), plainPath(policy));
+    const text = policy === undefined ? undefined : texts.get(plainPath(policy));
+    return { arn, type, ...(text !== undefined && { policy: text }), ...(executionRole !== undefined && { executionRole }) };
+  });
+  const limits = { ...(scps && { serviceControlPolicies: scps }), ...(rcps && { resourceControlPolicies: rcps }) };
+  const value = { form: "iam-prover-account/1", accounts: [{ accountId, authorizationDetails, ...limits, resources }] };
   return { value, sources };
+}
+
+type PrincipalKind = "User" | "Role" | "Group";
+
+function arnOf(accountId: string, kind: string, { name, path = "/" }: Pick<AccountPrincipal, "name" | "path">): string {
+  return `arn:aws:iam::${accountId}:${kind}${path}${name}`;
+}
+
+/** The files that are managed policies: those that the settings call so, and boundaries. */
+class ManagedFiles {
+  private readonly arns: Map<string, string>;
+
+  constructor({ accountId, managed, roles, users }: AccountSettings) {
+    this.arns = new Map(managed.map(({ name, file }) => [plainPath(file), arnOf(accountId, "policy", { name })]));
+    for (const { boundary } of [...roles, ...users]) {
+      if (boundary === undefined || boundary.startsWith("arn:") || this.arns.has(plainPath(boundary))) continue;
+      const name = plainPath(boundary).replace(/[^\w+=,.@-]/g, "-");
+      this.arns.set(plainPath(boundary), arnOf(accountId, "policy", { name }));
+    }
+  }
+
+  /** Each file with its ARN. */
+  get files(): [file: string, arn: string][] {
+    return [...this.arns];
+  }
+
+  /** The ARN of an entry of a principal, which is one or a file; undefined for a file that is no managed policy. */
+  arn(name: string): string | undefined {
+    return name.startsWith("arn:") ? name : this.arns.get(plainPath(name));
+  }
+}
+
+/** A principal as AWS's answer has it; `sources` learns which files its policies are in. */
+function principalDetail(
+  kind: PrincipalKind,
+  one: AccountPrincipal,
+  of: { accountId: string; managed: ManagedFiles; bound: Bound; texts: ReadonlyMap<string, string>; sources: Map<string, string> },
+): object {
+  const { managed, texts, sources } = of;
+  const arn = arnOf(of.accountId, kind.toLowerCase(), one);
+  const names = one.policies.flatMap((entry) => (entry.startsWith("arn:") ? [entry] : (of.bound.globs.get(entry) ?? [])));
+  const inline = [...new Set(names)].filter((name) => managed.arn(name) === undefined && texts.has(name));
+  for (const name of inline) sources.set(placeKey(arn, name), name);
+  if (one.trust !== undefined) sources.set(placeKey(arn, "trust"), plainPath(one.trust));
+  return {
+    [`${kind}Name`]: one.name,
+    [`${kind}Id`]: `${{ User: "AIDA", Role: "AROA", Group: "AGPA" }[kind]}${one.name.toUpperCase()}`,
+    Path: one.path ?? "/",
+    Arn: arn,
+    [`${kind}PolicyList`]: inline.map((name) => ({ PolicyName: name, PolicyDocument: texts.get(name) })),
+    AttachedManagedPolicies: [...new Set(names)].flatMap((name) => (managed.arn(name) ? [{ PolicyArn: managed.arn(name) }] : [])),
+    ...(one.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryArn: managed.arn(one.boundary) } }),
+    ...(one.groups && { GroupList: one.groups }),
+    ...(kind === "Role" && {
+      AssumeRolePolicyDocument: (one.trust !== undefined && texts.get(plainPath(one.trust))) || { Version: "2012-10-17", Statement: [] },
+      InstanceProfileList: one.instanceProfile ? [{ InstanceProfileName: one.name }] : [],
+    }),
+    Tags: Object.entries(one.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+  };
 }
 
 /** The base: what it holds besides is part of the account; what the settings bind stands before it. */

@@ -89,72 +89,86 @@ export function packCatalogue(source: CatalogueSource): { catalogue: PackedCatal
   const services = [...source.services]
     .sort((a, b) => byCodeUnit(`${a.prefix}:`, `${b.prefix}:`))
     .map((service) => {
-      const keyRows: string[] = [];
-      const keyNumbers = new Map<string, number>();
-      const keyProse: string[] = [];
-      for (const key of service.keys) {
-        keyNumbers.set(key.name, keyRows.length);
-        keyRows.push(row(key.name, indexIn(keyTypes, key.type)));
-        keyProse.push(prose(key.description));
-      }
-      const setRows: string[] = [""];
-      const setNumbers = new Map<string, number>([["", 0]]);
-      const keySet = (names: string[]): number => {
-        const numbers = names.map((name) => {
-          let number = keyNumbers.get(name);
-          if (number === undefined) {
-            // Listed by an action but described nowhere: keep the name, call it a string.
-            number = keyRows.length;
-            keyNumbers.set(name, number);
-            keyRows.push(row(name, 0));
-            keyProse.push("");
-          }
-          return number;
-        });
-        const text = numbers.join(",");
-        let set = setNumbers.get(text);
-        if (set === undefined) {
-          set = setRows.length;
-          setNumbers.set(text, set);
-          setRows.push(text);
-        }
-        return set;
-      };
-      const resourceNumbers = new Map(service.resources.map((resource, i) => [resource.name, i]));
-      const resources = service.resources.map((resource) => row(resource.name, resource.arn, keySet(resource.conditionKeys)));
-      const actions = [...service.actions].sort((a, b) => byCodeUnit(a.name, b.name));
-      const actionRows = actions.map((action) => {
-        const types = action.resourceTypes.map((type) => {
-          const number = resourceNumbers.get(type.name);
-          if (number === undefined)
-            throw new Error(`${service.prefix}:${action.name} names the resource type ${type.name}, which the service does not have`);
-          return `${number}.${type.required ? 1 : 0}.${keySet(type.conditionKeys)}`;
-        });
-        return row(
-          action.name,
-          indexIn(accessLevels, action.accessLevel),
-          keySet(action.conditionKeys),
-          action.permissionOnly ? 1 : "",
-          types.join(","),
-          action.dependentActions.join(","),
-        );
-      });
-      actionCount += actions.length;
-      descriptions.services[service.prefix] = {
-        actions: actions.map((action) => prose(action.description)).join("\n"),
-        keys: keyProse.join("\n"),
-      };
-      return {
-        prefix: service.prefix,
-        title: service.title,
-        keys: keyRows.join("\n"),
-        keySets: setRows.join("\n"),
-        resources: resources.join("\n"),
-        actions: actionRows.join("\n"),
-      };
+      const { packed, described } = packService(service);
+      actionCount += service.actions.length;
+      descriptions.services[service.prefix] = described;
+      return packed;
     });
   const globalKeys = source.globalKeys.map((key) => row(key.name, indexIn(keyTypes, key.type))).join("\n");
   return { catalogue: { format: 1, date: source.date, actionCount, services, globalKeys }, descriptions };
+}
+
+type SourceService = CatalogueSource["services"][number];
+
+function packService(service: SourceService): {
+  packed: PackedCatalogue["services"][number];
+  described: PackedDescriptions["services"][string];
+} {
+  const keys = new KeyTable(service.keys);
+  const resourceNumbers = new Map(service.resources.map((resource, i) => [resource.name, i]));
+  const resources = service.resources.map((resource) => row(resource.name, resource.arn, keys.set(resource.conditionKeys)));
+  const actions = [...service.actions].sort((a, b) => byCodeUnit(a.name, b.name));
+  const actionRows = actions.map((action) => {
+    const types = action.resourceTypes.map((type) => {
+      const number = resourceNumbers.get(type.name);
+      if (number === undefined)
+        throw new Error(`${service.prefix}:${action.name} names the resource type ${type.name}, which the service does not have`);
+      return `${number}.${type.required ? 1 : 0}.${keys.set(type.conditionKeys)}`;
+    });
+    return row(
+      action.name,
+      indexIn(accessLevels, action.accessLevel),
+      keys.set(action.conditionKeys),
+      action.permissionOnly ? 1 : "",
+      types.join(","),
+      action.dependentActions.join(","),
+    );
+  });
+  return {
+    packed: {
+      prefix: service.prefix,
+      title: service.title,
+      keys: keys.rows.join("\n"),
+      keySets: keys.sets.join("\n"),
+      resources: resources.join("\n"),
+      actions: actionRows.join("\n"),
+    },
+    described: { actions: actions.map((action) => prose(action.description)).join("\n"), keys: keys.prose.join("\n") },
+  };
+}
+
+/** The condition keys of a service by number, and the sets of them that its actions and resource types have. */
+class KeyTable {
+  readonly rows: string[] = [];
+  readonly prose: string[] = [];
+  readonly sets: string[] = [""];
+  private readonly numbers = new Map<string, number>();
+  private readonly setNumbers = new Map<string, number>([["", 0]]);
+
+  constructor(keys: SourceService["keys"]) {
+    for (const key of keys) this.add(key.name, indexIn(keyTypes, key.type), prose(key.description));
+  }
+
+  /** The number of a set of keys. */
+  set(names: string[]): number {
+    // Listed by an action but described nowhere: keep the name, call it a string.
+    const text = names.map((name) => this.numbers.get(name) ?? this.add(name, 0, "")).join(",");
+    let set = this.setNumbers.get(text);
+    if (set === undefined) {
+      set = this.sets.length;
+      this.setNumbers.set(text, set);
+      this.sets.push(text);
+    }
+    return set;
+  }
+
+  private add(name: string, type: number, description: string): number {
+    const number = this.rows.length;
+    this.numbers.set(name, number);
+    this.rows.push(row(name, type));
+    this.prose.push(description);
+    return number;
+  }
 }
 
 function row(...fields: (string | number)[]): string {

@@ -94,40 +94,52 @@ export function* listExternalAccess(
 
   const replayed = toBeReplayed(found);
   const examples = new Examples({ catalogue: environment.catalogue, documents: [document] });
+  const replays = (request: Request) =>
+    outside.holds(request) && isAllowed(document, request, context.types) && passesLimits(limits, request, context.types);
   /** The finding's request, replayed and made believable. */
   const exampleOf = ({ element, model, statements }: Found, predicates: readonly Predicate[]): Request | undefined => {
     const narrower = element.flatMap((index, d) => lattice.stepsDown(d, index).map((lower) => lattice.predicate(d, lower)));
     // The whole policy is the dearest to look at.
-    const explains = (r: Request) =>
-      predicates.every((p) => p.holds(r)) &&
-      !narrower.some((p) => p.holds(r)) &&
-      outside.holds(r) &&
-      isAllowed(document, r, context.types) &&
-      passesLimits(limits, r, context.types);
+    const explains = (r: Request) => predicates.every((p) => p.holds(r)) && !narrower.some((p) => p.holds(r)) && replays(r);
     const request = requestOf(model());
     if (explains(request)) return examples.of(request, explains, statements[0]);
     undecided.add("a finding's example did not replay in the concrete evaluator");
     return undefined;
   };
-  const granters = new Map<string, { statementIndexes: number[]; actions: string[] }>();
+  const granterOf = granters();
   const findings = found.map((one, n): ExternalFinding => {
     const predicates = one.element.flatMap((index, d) => (index < 0 ? [] : [lattice.predicate(d, index)]));
-    const condition: Record<string, string> = {};
-    let principal: ExternalFinding["principal"] = { AWS: "*" };
-    for (const { label, value, kind } of predicates)
-      if (label === PRINCIPAL_LABEL) principal = { [kind ?? "AWS"]: value };
-      else condition[label] = value;
-    const statementIndexes = one.statements.map((s) => s.index);
-    // Very many findings have few ways to be granted: they share what says so.
-    let granter = granters.get(statementIndexes.join());
-    if (!granter) {
-      granter = { statementIndexes, actions: [...new Set(one.statements.flatMap((s) => s.action?.values.map((v) => v.value) ?? ["*"]))] };
-      granters.set(statementIndexes.join(), granter);
-    }
     const example = replayed.has(n) ? exampleOf(one, predicates) : undefined;
-    return { isPublic: publicly.has(n), condition, principal, ...granter, ...(example && { example }) };
+    return { isPublic: publicly.has(n), ...callerOf(predicates), ...granterOf(one), ...(example && { example }) };
   });
   return { findings, undecided: [...undecided] };
+}
+
+/** Whom a finding is about, and under which condition. */
+function callerOf(predicates: readonly Predicate[]): Pick<ExternalFinding, "condition" | "principal"> {
+  const condition: Record<string, string> = {};
+  let principal: ExternalFinding["principal"] = { AWS: "*" };
+  for (const { label, value, kind } of predicates)
+    if (label === PRINCIPAL_LABEL) principal = { [kind ?? "AWS"]: value };
+    else condition[label] = value;
+  return { condition, principal };
+}
+
+type Granter = Pick<ExternalFinding, "statementIndexes" | "actions">;
+
+/** Which statements grant a finding, and their actions. Very many findings have few ways to be granted: they share what says so. */
+function granters(): (found: Found) => Granter {
+  const known = new Map<string, Granter>();
+  return ({ statements }) => {
+    const statementIndexes = statements.map((one) => one.index);
+    const key = statementIndexes.join();
+    const granter = known.get(key) ?? {
+      statementIndexes,
+      actions: [...new Set(statements.flatMap((one) => one.action?.values.map((v) => v.value) ?? ["*"]))],
+    };
+    known.set(key, granter);
+    return granter;
+  };
 }
 
 /** The findings whose example is replayed and shown: all, or, of very many, so many that every value of every key is in one. */
