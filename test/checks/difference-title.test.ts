@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { accessDifference } from "../../server/src/core/checks/difference";
+import { typesOf } from "../../server/src/core/checks/operations";
 import { differenceTitle } from "../../server/src/core/report/difference";
 import { environment, policy, run } from "./support";
 
@@ -24,7 +25,13 @@ const CASES: [before: object[], after: object[], title: string][] = [
   ],
   [[{ ...reports, ...from("10.0.0.0/8") }], [reports], "no longer limited by aws:SourceIp 10.0.0.0/8 against HEAD, nothing lost (proved)"],
   [[reports], [{ ...reports, Action: [...reports.Action, "s3:DeleteObject"] }], "+1 action against HEAD, nothing lost (proved)"],
-  [[reports, keep], [reports], "+1 action against HEAD, nothing lost (proved)"],
+  [[reports, keep], [reports], "no longer denied by Guard against HEAD, nothing lost (proved)"],
+  [
+    [reports, keep],
+    [reports, { ...keep, Resource: "arn:aws:s3:::reports/keep/*" }],
+    "Guard denies less against HEAD, nothing lost (proved)",
+  ],
+  [[reports], [reports, keep], "now denied by Guard against HEAD, nothing gained (proved)"],
   [[reports], [{ ...reports, Action: ["s3:GetObject", "s3:DeleteObject"] }], "+1 action, −1 against HEAD"],
 ];
 
@@ -33,6 +40,6 @@ describe("the title of a difference", () => {
     test(title, async () => {
       const [existing, updated] = [policy(...before), policy(...after)];
       const difference = await run(accessDifference(existing, updated, environment));
-      assert.equal(differenceTitle(difference, "HEAD", { existing, updated }), title);
+      assert.equal(differenceTitle(difference, "HEAD", { existing, updated, types: typesOf(environment.catalogue) }), title);
     });
 });

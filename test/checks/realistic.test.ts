@@ -12,9 +12,10 @@ const settings = {
   severity: { "dead-statement": "off" as const },
 };
 
-/** The example of the only finding of new access between two identity policies of one statement each. */
-async function exampleOf(before: object, after: object): Promise<Request> {
-  const text = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+/** The example of the only finding of new access between two identity policies, each written as its statements. */
+async function exampleOf(before: object | object[], after: object): Promise<Request> {
+  const text = (statements: object | object[]) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [statements].flat().map((one) => ({ Effect: "Allow", ...one })) });
   const analysis = analyse({ text: text(after), catalogue, settings, baseline: { text: text(before), label: "HEAD" } });
   const { findings } = await run(analysis.prove());
   assert.equal(findings.length, 1);
@@ -49,6 +50,13 @@ describe("examples of new access are realistic", () => {
     const { resource } = await exampleOf(tagged(["a"]), tagged(["a", "b"]));
     assert.match(resource, /:instance\//);
   });
+
+  for (const denied of ["arn:aws:kms:*:*:key/payments-*", "arn:aws:kms:eu-west-?:*:key/payments*"])
+    test(`a Deny of ${denied} is gone: a key with region, account and name`, async () => {
+      const all = { Action: "kms:Decrypt", Resource: "*" };
+      const { resource } = await exampleOf([all, { Effect: "Deny", Action: "kms:Decrypt", Resource: denied }], all);
+      assert.match(resource, /^arn:aws:kms:[a-z]+-[a-z]+-\d:\d{12}:key\/payments.+/);
+    });
 
   test("without MFA: an action that people know", async () => {
     const all = { Action: ["ec2:*", "iam:*"], Resource: "*" };

@@ -1,6 +1,7 @@
 // What `batch` answers to each operation, and how it reads the policies in a line.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { currentSession } from "../../server/src/core/session/session";
 import { type Answer, batch, policy, raw, request } from "./batch-lines";
 
 describe("answers", () => {
@@ -272,6 +273,40 @@ describe("policies in a line", () => {
     (odd.Statement[0] as { Resource: string }).Resource = 'arn:aws:s3:::a/"}]{["\\';
     const [answer] = await batch({ id: 'a"}', operation: "CheckNoNewAccess", existingPolicyDocument: odd, newPolicyDocument: odd });
     assert.deepEqual([answer?.id, answer?.result], ['a"}', "PASS"]);
+  });
+
+  it("say the same whether they were read for an earlier line or for this one, and on both sides at once", async () => {
+    const [one, more] = [JSON.stringify(policy("s3:Get*")), JSON.stringify(policy("s3:Get*", "s3:Put*"))];
+    const denied = { ...policy("s3:Put*"), Statement: [{ Effect: "Deny", Action: "s3:Put*", Resource: "*" }] };
+    const evaluate = (action: string, identity: unknown, limit: unknown) => ({
+      operation: "EvaluateRequest",
+      request: { ...request, action },
+      identityPolicies: [identity],
+      permissionsBoundaries: [limit],
+    });
+    const lines = [
+      check(one, more),
+      check(more, one),
+      check(more, more),
+      check(one, "{}"),
+      { operation: "ComparePolicies", existingPolicyDocument: more, newPolicyDocument: more },
+      { operation: "CheckAccessNotGranted", policyDocument: more, access: [{ actions: ["s3:PutObject"] }], policyType: "IDENTITY_POLICY" },
+      evaluate("s3:PutObject", more, more),
+      evaluate("s3:PutObject", more, one),
+      evaluate("s3:PutObject", more, denied),
+    ];
+    const bare = (answers: Answer[]) => answers.map(({ elapsedMs, line, ...rest }) => rest);
+    const together = bare(await batch(...lines));
+    const alone: Answer[] = [];
+    for (const line of lines) {
+      currentSession().forget();
+      alone.push(...bare(await batch(line)));
+    }
+    assert.deepEqual(together, alone);
+    assert.deepEqual(
+      together.slice(0, 3).map(({ result }) => result),
+      ["FAIL", "PASS", "PASS"],
+    );
   });
 
   it("must be of one sort when they are compared", async () => {

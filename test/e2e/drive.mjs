@@ -32,6 +32,7 @@ const { newerList } = await import("./drive-catalogue.mjs");
 const { browser, inBrowser } = await import("./drive-browser.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
+const { editFiles, edits } = await import("./drive-edits.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
 const { gitInTerminal } = await import("./drive-git.mjs");
 const { hostFiles, templates } = await import("./drive-hosts.mjs");
@@ -56,6 +57,8 @@ const SCENARIOS = [
   { name: "questions, light", theme: "Light", play: askQuestions },
   { name: "checks, dark", theme: "Dark", play: checkEach },
   { name: "checks, light", theme: "Light", play: checkEach },
+  { name: "edits, dark", theme: "Dark", play: edits, files: editFiles },
+  { name: "edits, light", theme: "Light", play: edits, files: editFiles },
   { name: "newer list, light", theme: "Light", play: newerList },
   { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },

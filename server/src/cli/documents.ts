@@ -1,14 +1,27 @@
 // Policies among the parameters of an operation: a JSON object or a string that holds one, read as it was written.
 import { refusedPrincipal, refusedResource } from "../core/checks/certain";
+import { byText } from "../core/session/query";
 import { parsePolicy } from "../core/syntax/parse";
-import type { PolicyDocument, Statement } from "../core/syntax/tree";
+import type { ParseResult, PolicyDocument, Statement } from "../core/syntax/tree";
+import { detached } from "../core/text/detached";
 import { LARGEST_TEXT } from "../workspace/limits";
 import { InputError } from "./errors";
+import { CHARACTERS_OF_KEPT_POLICIES } from "./limits";
 import { sourceOf } from "./source";
+
+/**
+ * Lines that follow one another often name the same policies: both ways of a pair, one policy beside many others. What was read,
+ * and with it all that is remembered of its statements, is kept for the next line. Nobody changes what was read.
+ */
+const keptPolicy = byText(
+  "cli/policies",
+  { most: CHARACTERS_OF_KEPT_POLICIES, leaves: "unused", weigh: (text) => text.length },
+  (text): ParseResult => parsePolicy(text),
+);
 
 /** Reads a policy whose meaning must be clear. Throws `InputError` when it is not. */
 export function readPolicy(value: unknown, name: string): PolicyDocument {
-  const { document, problems } = parsePolicy(policyText(value, name));
+  const { document, problems } = keptPolicy(detached(policyText(value, name)));
   const problem = problems.find((p) => p.fatal || p.code === "syntax" || p.code === "duplicate-key");
   if (problem || !document)
     throw new InputError(`\`${name}\` is not a policy that can be judged: ${problem?.message ?? "it is not a JSON object."}`);

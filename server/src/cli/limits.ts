@@ -12,6 +12,8 @@ export const MAX_WAITING_LINES = 64;
 export const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
 /** Threads or processes that ended before they did anything, in a row: something is wrong with the installation. */
 export const MAX_BAD_STARTS = 3;
+/** Characters of the policies that stay read from line to line: a dozen of the largest that AWS takes. Their trees take some thirty times as much. */
+export const CHARACTERS_OF_KEPT_POLICIES = 250_000;
 /** Lines after which a batch counts as one without end, whose memory is kept level. */
 export const LINES_BEFORE_LEVEL = 250;
 /** Megabytes of the young generation of a thread that answers without end; V8's default is twice as much. */

@@ -43,7 +43,11 @@ export async function differenceLens(session: Session, document: OpenDocument): 
   if (policy.text === older.text) return `≡ ${older.label}: the same text`;
   const under = situation.limits.length > 0 ? " (under its limits)" : "";
   const difference = await differenceOf(session, situation);
-  const title = differenceTitle(difference, older.label, { existing: older.document, updated: policy });
+  const title = differenceTitle(difference, older.label, {
+    existing: older.document,
+    updated: policy,
+    types: typesOf(session.services.catalogue()),
+  });
   return `${title}${under}${situation.limits.length > 0 ? "" : howMuch(session, situation, difference)}`;
 }
 

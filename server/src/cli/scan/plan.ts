@@ -19,7 +19,7 @@ import { type Settings, SettingsFiles } from "./settings";
 import { type Candidate, type PlanOptions, type Remark, reportPath } from "./terms";
 import { unread } from "./unread";
 import { findUnsearched } from "./unsearched";
-import { findVanished, type Present, realStarts, snapshotsAt } from "./vanished";
+import { findVanished, type Present, realStarts, snapshotsAt, type Vanished } from "./vanished";
 
 export interface Plan {
   tasks: ScanTask[];
@@ -45,72 +45,12 @@ export interface Plan {
 /** Finds everything that a scan needs. Throws `InputError` when the command line asks for what cannot be. */
 export async function makePlan(options: PlanOptions): Promise<Plan> {
   const files = new SettingsFiles(options.workingFolder, options.config);
-  const plan: Plan = {
-    tasks: [],
-    problems: [],
-    notes: [],
-    settings: [],
-    comparedWith: [],
-    renamed: [],
-    remarks: [],
-    notRead: [],
-    found: 0,
-    notReadAmong: async () => ({ notRead: [], remarks: [] }),
-    isReported: () => true,
-  };
+  const plan = emptyPlan();
   const comparison = await Comparison.of(options);
-  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files);
-  plan.notes.push(...notes);
-  for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
-  plan.settings = await files.all();
-  for (const settings of plan.settings) {
-    if (!settings.unusable || settings.file === undefined) continue;
-    const [first] = settings.problems;
-    plan.problems.push({
-      path: reportPath(options, settings.file),
-      message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}`,
-    });
-  }
-  const baselines = await comparison.baselinesOf(searched);
-  const candidates = searched.filter((one) => !wasPolicy(one, baselines));
-  for (const { file, relativePath, host } of searched.filter((one) => wasPolicy(one, baselines)))
-    others.push({ kind: "other", file, relativePath, blob: "", ...host });
-  plan.found = candidates.length;
-  plan.problems.push(...uncompared(baselines, options));
-  const present = { candidates, baselines, others, complained: new Set([...complaints.keys(), ...unjudged]) };
+  const present = await findPresent(plan, options, files, comparison);
+  const { candidates, baselines } = present;
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
-  const guards = await guardsOf([resolve(options.workingFolder, CONFIG_FILE), ...candidates.map((one) => one.file)], past);
-  const {
-    renamed,
-    remarks,
-    traced,
-    notes: stops,
-  } = await findVanished(
-    options,
-    comparison,
-    present,
-    (file) => past.named(file),
-    (file) => guards.has(file),
-  );
-  plan.notes.push(...stops);
-  for (const [file, was] of renamed) {
-    baselines.set(file, was.baseline);
-    plan.renamed.push({ from: reportPath(options, was.file), to: reportPath(options, file), label: was.label });
-  }
-  plan.remarks.push(...(await weakenings(candidates, plan.settings, past, renamed, baselines, options.check.today)));
-  const seen: Seen[] = [...others, ...(await unsearched(plan, options, comparison, present, traced))];
-  const { changed } = options;
-  const tell = async (some: readonly Seen[]) => ({
-    remarks: await unread(some, comparison, { changed, severity: options.check.newSeverity ?? "warning" }),
-    notRead: some.flatMap(({ file, near }) => (near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : [])),
-  });
-  const told = await tell(seen);
-  plan.remarks.push(...remarks, ...told.remarks);
-  const starts = await realStarts(options);
-  for (const snapshot of await snapshotsAt(options, comparison))
-    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, options.check.newSeverity ?? "warning")));
-  plan.notRead = told.notRead;
-  plan.notReadAmong = (files) => tell(candidates.flatMap(({ file, host }) => (host && files.has(file) ? [{ file, ...host }] : [])));
+  const renamed = await addGone(plan, options, { comparison, present, past });
   const nameOf = (file: string) => reportPath(options, file);
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
@@ -151,6 +91,85 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     options: options.check,
   }));
   return plan;
+}
+
+/** What is there; baselines of policies that were renamed are added as they are found. */
+type Judged = Present & { baselines: Map<string, Baseline> };
+
+function emptyPlan(): Plan {
+  return {
+    tasks: [],
+    problems: [],
+    notes: [],
+    settings: [],
+    comparedWith: [],
+    renamed: [],
+    remarks: [],
+    notRead: [],
+    found: 0,
+    notReadAmong: async () => ({ notRead: [], remarks: [] }),
+    isReported: () => true,
+  };
+}
+
+/** The policies that are there, each with its older text, and the other files; what is wrong with them and their settings goes into the plan. */
+async function findPresent(plan: Plan, options: PlanOptions, files: SettingsFiles, comparison: Comparison): Promise<Judged> {
+  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files);
+  plan.notes.push(...notes);
+  for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
+  plan.settings = await files.all();
+  for (const settings of plan.settings) {
+    if (!settings.unusable || settings.file === undefined) continue;
+    const [first] = settings.problems;
+    plan.problems.push({
+      path: reportPath(options, settings.file),
+      message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}`,
+    });
+  }
+  const baselines = await comparison.baselinesOf(searched);
+  const candidates = searched.filter((one) => !wasPolicy(one, baselines));
+  for (const { file, relativePath, host } of searched.filter((one) => wasPolicy(one, baselines)))
+    others.push({ kind: "other", file, relativePath, blob: "", ...host });
+  plan.found = candidates.length;
+  plan.problems.push(...uncompared(baselines, options));
+  return { candidates, baselines, others, complained: new Set([...complaints.keys(), ...unjudged]) };
+}
+
+/** What a change took away, moved or made weaker, and what may hold a policy and is not read. Gives the policies whose file had another name. */
+async function addGone(
+  plan: Plan,
+  options: PlanOptions,
+  { comparison, present, past }: { comparison: Comparison; present: Judged; past: PastSettings },
+): Promise<Vanished["renamed"]> {
+  const { candidates, baselines, others } = present;
+  const guards = await guardsOf([resolve(options.workingFolder, CONFIG_FILE), ...candidates.map((one) => one.file)], past);
+  const found = await findVanished(
+    options,
+    comparison,
+    present,
+    (file) => past.named(file),
+    (file) => guards.has(file),
+  );
+  plan.notes.push(...found.notes);
+  for (const [file, was] of found.renamed) {
+    baselines.set(file, was.baseline);
+    plan.renamed.push({ from: reportPath(options, was.file), to: reportPath(options, file), label: was.label });
+  }
+  plan.remarks.push(...(await weakenings(candidates, plan.settings, past, found.renamed, baselines, options.check.today)));
+  const seen: Seen[] = [...others, ...(await unsearched(plan, options, comparison, present, found.traced))];
+  const severity = options.check.newSeverity ?? "warning";
+  const tell = async (some: readonly Seen[]) => ({
+    remarks: await unread(some, comparison, { changed: options.changed, severity }),
+    notRead: some.flatMap(({ file, near }) => (near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : [])),
+  });
+  const told = await tell(seen);
+  plan.remarks.push(...found.remarks, ...told.remarks);
+  const starts = await realStarts(options);
+  for (const snapshot of await snapshotsAt(options, comparison))
+    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, severity)));
+  plan.notRead = told.notRead;
+  plan.notReadAmong = (files) => tell(candidates.flatMap(({ file, host }) => (host && files.has(file) ? [{ file, ...host }] : [])));
+  return found.renamed;
 }
 
 /** With `changed`: the policies that a change of theirs, their settings, their module or a control concerns. Says too which settings are reported. */

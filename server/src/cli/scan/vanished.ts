@@ -34,7 +34,7 @@ interface Lost {
   inScope: boolean;
 }
 
-interface Vanished {
+export interface Vanished {
   /** New file → the policy that it was before. */
   renamed: Map<string, { file: string; label: string; baseline: Baseline }>;
   remarks: Remark[];

@@ -104,56 +104,61 @@ const fixed: Record<string, readonly string[]> = {
   "token.actions.githubusercontent.com:aud": ["sts.amazonaws.com"],
 };
 
-const accountKeys =
-  /^(aws:(principal|source|resource|vpce)account|aws:sourceowner|kms:calleraccount|s3:resourceaccount|s3:dataaccesspointaccount|iam:.*account[\s\S]*)$/;
-const organizationKeys = /^aws:(principal|resource|source|vpce)orgid$/;
-const principalArnKeys = /^(aws:principalarn|iam:.*rolearn|lambda:.*rolearn)$/;
-
-/** Values that make sense for a key, best first. `name` as the catalogue writes it. */
-export function enumerableValues(name: string, type: KeyType, context: WritingContext): ValueDraft[] {
-  const lower = name.toLowerCase();
-  const known = context.workspaceValues;
-  const inWorkspace = (values: string[] | undefined, rank = 1): ValueDraft[] =>
-    (values ?? []).map((label) => ({ label, detail: "in this workspace", rank }));
-  const set = Object.hasOwn(fixed, lower) ? fixed[lower] : undefined;
-  if (set) return set.map((label) => ({ label, rank: 1 }));
-  if (lower === "aws:requestedregion" || lower === "ec2:region" || lower.endsWith(":destinationregion"))
-    return context.catalogue.regions().map((label) => ({ label, detail: "Region", rank: 1 }));
-  if (/^aws:calledvia|^aws:principalservicename|^iam:passedtoservice$|^iam:awsservicename$/.test(lower))
-    return context.catalogue.servicePrincipals().map((label) => ({ label, detail: "service", rank: 1 }));
-  if (lower === "kms:viaservice") {
-    return ["s3", "ebs", "rds", "secretsmanager", "dynamodb", "sqs", "sns", "lambda", "ssm", "elasticfilesystem"].map((service) => {
-      const label = `${service === "ebs" ? "ec2" : service}.region.amazonaws.com`;
-      return { label, detail: "a service in one Region", snippet: label.replace("region", stop(1, "eu-central-1")), rank: 1 };
-    });
-  }
-  if (accountKeys.test(lower))
-    return [...inWorkspace(known?.accounts), { label: "account id", detail: "12 digits", snippet: stop(1, "111122223333"), rank: 3 }];
-  if (organizationKeys.test(lower))
-    return [...inWorkspace(known?.organizations), { label: "organization id", detail: "o-…", snippet: stop(1, "o-a1b2c3d4e5"), rank: 3 }];
-  if (/orgpaths$/.test(lower)) {
-    const organization = known?.organizations[0] ?? "o-a1b2c3d4e5";
-    return [
-      {
-        label: "organization path",
-        detail: "o-…/r-…/ou-…/*",
-        snippet: `${stop(1, organization)}/${stop(2, "r-ab12")}/${stop(3, "ou-ab12-11111111")}/*`,
-        rank: 2,
-      },
-    ];
-  }
-  if (principalArnKeys.test(lower))
-    return [
-      ...inWorkspace(known?.principals),
+/** Keys whose values have a form of their own, in this order, in lower case; what is written there, best first. */
+const forms: readonly { keys: RegExp; values(context: WritingContext): ValueDraft[] }[] = [
+  {
+    keys: /^(aws:requestedregion|ec2:region|.*:destinationregion)$/s,
+    values: ({ catalogue }) => catalogue.regions().map((label) => ({ label, detail: "Region", rank: 1 })),
+  },
+  {
+    keys: /^aws:calledvia|^aws:principalservicename|^iam:passedtoservice$|^iam:awsservicename$/,
+    values: ({ catalogue }) => catalogue.servicePrincipals().map((label) => ({ label, detail: "service", rank: 1 })),
+  },
+  {
+    keys: /^kms:viaservice$/,
+    values: () =>
+      ["s3", "ec2", "rds", "secretsmanager", "dynamodb", "sqs", "sns", "lambda", "ssm", "elasticfilesystem"].map((service) => {
+        const label = `${service}.region.amazonaws.com`;
+        return { label, detail: "a service in one Region", snippet: label.replace("region", stop(1, "eu-central-1")), rank: 1 };
+      }),
+  },
+  {
+    keys: /^(aws:(principal|source|resource|vpce)account|aws:sourceowner|kms:calleraccount|s3:resourceaccount|s3:dataaccesspointaccount|iam:.*account[\s\S]*)$/,
+    values: ({ workspaceValues }) => [
+      ...inWorkspace(workspaceValues?.accounts),
+      { label: "account id", detail: "12 digits", snippet: stop(1, "111122223333"), rank: 3 },
+    ],
+  },
+  {
+    keys: /^aws:(principal|resource|source|vpce)orgid$/,
+    values: ({ workspaceValues }) => [
+      ...inWorkspace(workspaceValues?.organizations),
+      { label: "organization id", detail: "o-…", snippet: stop(1, "o-a1b2c3d4e5"), rank: 3 },
+    ],
+  },
+  {
+    keys: /orgpaths$/,
+    values: ({ workspaceValues }) => {
+      const organization = workspaceValues?.organizations[0] ?? "o-a1b2c3d4e5";
+      const snippet = `${stop(1, organization)}/${stop(2, "r-ab12")}/${stop(3, "ou-ab12-11111111")}/*`;
+      return [{ label: "organization path", detail: "o-…/r-…/ou-…/*", snippet, rank: 2 }];
+    },
+  },
+  {
+    keys: /^(aws:principalarn|iam:.*rolearn|lambda:.*rolearn)$/,
+    values: ({ workspaceValues }) => [
+      ...inWorkspace(workspaceValues?.principals),
       {
         label: "arn:aws:iam::…:role/…",
         detail: "a role",
-        snippet: `arn:aws:iam::${stop(1, known?.accounts[0] ?? "111122223333")}:role/${stop(2, "role-name")}`,
+        snippet: `arn:aws:iam::${stop(1, workspaceValues?.accounts[0] ?? "111122223333")}:role/${stop(2, "role-name")}`,
         rank: 3,
       },
-    ];
-  if (lower.endsWith("token.actions.githubusercontent.com:sub"))
-    return [
+    ],
+  },
+  {
+    keys: /token\.actions\.githubusercontent\.com:sub$/,
+    values: () => [
       {
         label: "repo:owner/repository:ref:refs/heads/main",
         detail: "one branch of one repository",
@@ -166,20 +171,40 @@ export function enumerableValues(name: string, type: KeyType, context: WritingCo
         snippet: `repo:${stop(1, "owner")}/${stop(2, "repository")}:environment:${stop(3, "production")}`,
         rank: 2,
       },
-    ];
-  if (/^oidc\.eks\..*:sub$/.test(lower))
-    return [
+    ],
+  },
+  {
+    keys: /^oidc\.eks\..*:sub$/,
+    values: () => [
       {
         label: "system:serviceaccount:namespace:name",
         detail: "one service account",
         snippet: `system:serviceaccount:${stop(1, "namespace")}:${stop(2, "name")}`,
         rank: 1,
       },
-    ];
-  if (/^oidc\.eks\..*:aud$/.test(lower)) return [{ label: "sts.amazonaws.com", rank: 1 }];
-  if (lower === "aws:sourcevpc") return [{ label: "vpc-…", detail: "a VPC", snippet: `vpc-${stop(1, "0123456789abcdef0")}`, rank: 1 }];
-  if (lower === "aws:sourcevpce")
-    return [{ label: "vpce-…", detail: "a VPC endpoint", snippet: `vpce-${stop(1, "0123456789abcdef0")}`, rank: 1 }];
+    ],
+  },
+  { keys: /^oidc\.eks\..*:aud$/, values: () => [{ label: "sts.amazonaws.com", rank: 1 }] },
+  {
+    keys: /^aws:sourcevpc$/,
+    values: () => [{ label: "vpc-…", detail: "a VPC", snippet: `vpc-${stop(1, "0123456789abcdef0")}`, rank: 1 }],
+  },
+  {
+    keys: /^aws:sourcevpce$/,
+    values: () => [{ label: "vpce-…", detail: "a VPC endpoint", snippet: `vpce-${stop(1, "0123456789abcdef0")}`, rank: 1 }],
+  },
+];
+
+/** Values that make sense for a key, best first. `name` as the catalogue writes it. */
+export function enumerableValues(name: string, type: KeyType, context: WritingContext): ValueDraft[] {
+  const lower = name.toLowerCase();
+  const set = Object.hasOwn(fixed, lower) ? fixed[lower] : undefined;
+  if (set) return set.map((label) => ({ label, rank: 1 }));
+  const form = forms.find(({ keys }) => keys.test(lower));
+  return form ? form.values(context) : valuesOfType(type, context);
+}
+
+function valuesOfType(type: KeyType, { workspaceValues }: WritingContext): ValueDraft[] {
   switch (elementType(type)) {
     case "Bool":
       return [
@@ -194,8 +219,12 @@ export function enumerableValues(name: string, type: KeyType, context: WritingCo
     case "Date":
       return [{ label: "date", detail: "ISO 8601, UTC", snippet: stop(1, "2030-01-01T00:00:00Z"), rank: 1 }];
     case "ARN":
-      return [...inWorkspace(known?.resources), ...inWorkspace(known?.principals, 2)];
+      return [...inWorkspace(workspaceValues?.resources), ...inWorkspace(workspaceValues?.principals, 2)];
     default:
       return [];
   }
+}
+
+function inWorkspace(values: string[] | undefined, rank = 1): ValueDraft[] {
+  return (values ?? []).map((label) => ({ label, detail: "in this workspace", rank }));
 }

@@ -32,19 +32,21 @@ interface DifferenceContext {
 export function differenceTitle(
   difference: Difference,
   label: string,
-  { existing, updated }: Pick<DifferenceContext, "existing" | "updated">,
+  { existing, updated, types }: Pick<DifferenceContext, "existing" | "updated" | "types">,
 ): string {
   const { comparison, gained, lost } = difference;
   if (comparison === "EQUIVALENT") return `≡ ${label}: proved, no access added or removed`;
-  const plus = growthPhrases(gained, updated, existing);
-  const minus = growthPhrases(lost, existing, updated);
+  const plus = growthPhrases(gained, updated, existing, types);
+  const minus = growthPhrases(lost, existing, updated, types);
   const parts = [
     ...(plus.actions > 0 ? [`+${plural(plus.actions, "action")}`] : []),
     ...plus.edits,
-    ...(gained.length > 0 && plus.actions + plus.edits.length === 0 ? [`+ ${noAction(gained)}`] : []),
+    ...plus.denies.map(({ name, isGone }) => (isGone ? `no longer denied by ${name}` : `${name} denies less`)),
+    ...(gained.length > 0 && plus.actions + plus.edits.length + plus.denies.length === 0 ? [`+ ${noAction(gained)}`] : []),
     ...(minus.actions > 0 ? [`−${plus.actions > 0 ? minus.actions : plural(minus.actions, "action")}`] : []),
     ...(minus.edits.length > 0 ? [`narrower (before: ${minus.edits.join(", ")})`] : []),
-    ...(lost.length > 0 && minus.actions + minus.edits.length === 0 ? [`− ${noAction(lost)}`] : []),
+    ...minus.denies.map(({ name, isGone }) => (isGone ? `now denied by ${name}` : `${name} denies more`)),
+    ...(lost.length > 0 && minus.actions + minus.edits.length + minus.denies.length === 0 ? [`− ${noAction(lost)}`] : []),
   ];
   const open = comparison === "UNDECIDED" || difference.undecided.length > 0;
   if (parts.length === 0) return `Not decided how this compares with ${label}`;

@@ -2,6 +2,8 @@
 import { type Change, changesOf } from "../checks/change";
 import { counterpartOf } from "../checks/counterpart";
 import { type AccessChange, actionsIn } from "../checks/difference";
+import { decidePolicy } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 
 /** Longer texts are cut: a lens is one line. */
@@ -9,28 +11,52 @@ const LONGEST = 40;
 /** Words about more edits than this are left to the report. */
 const MOST = 2;
 
+/** A Deny of the narrower policy that the wider one lacks, or that stops less there. */
+export interface LostDeny {
+  /** Its Sid, or its position as people count. */
+  name: string;
+  isGone: boolean;
+}
+
 /**
  * The phrases for what `wider` allows and `narrower` does not, in the order of the statements. Where only
- * resources, callers or conditions differ they are named; otherwise the actions are counted.
+ * resources, callers or conditions differ they are named, and so is a Deny that is gone or stops less; otherwise the actions
+ * are counted.
  */
 export function growthPhrases(
   changes: readonly AccessChange[],
   wider: PolicyDocument,
   narrower: PolicyDocument,
-): { actions: number; edits: string[] } {
+  types: KeyTypes,
+): { actions: number; edits: string[]; denies: LostDeny[] } {
   const counted: AccessChange[] = [];
   const edits = new Set<string>();
+  const lost = new Map<string, LostDeny>();
   for (const change of changes) {
     const before = wider.statements.includes(change.statement) ? counterpartOf(change.statement, wider, narrower) : undefined;
     const found = before ? changesOf(before, change.statement, wider) : [];
-    const isAboutActions = found.length === 0 || found.some(({ element }) => element === "Action" || element === "Effect");
+    const denies = before && found.length === 0 ? lostDenies(change, wider, narrower, types) : [];
+    const isAboutActions =
+      (found.length === 0 && denies.length === 0) || found.some(({ element }) => element === "Action" || element === "Effect");
+    for (const deny of denies) lost.set(deny.name, deny);
     if (!before || isAboutActions) counted.push(change);
     else for (const edit of found) edits.add(phrase(edit, before, change.statement));
   }
   return {
     actions: actionsIn(counted).length,
     edits: edits.size > MOST ? [...[...edits].slice(0, MOST), "more"] : [...edits],
+    denies: [...lost.values()],
   };
+}
+
+/** The Denies of the narrower policy that stop what is shown as an example: the Allow is as it was, so they are gone or stop less. */
+function lostDenies({ example }: AccessChange, wider: PolicyDocument, narrower: PolicyDocument, types: KeyTypes): LostDeny[] {
+  return decidePolicy(narrower, example, types).denies.map((index) => {
+    const deny = narrower.statements[index] as Statement;
+    const heir = counterpartOf(deny, narrower, wider);
+    const name = deny.sid ? short(deny.sid.value) : `statement ${index + 1}`;
+    return { name, isGone: heir?.effect?.value !== "Deny" };
+  });
 }
 
 /** One edit that is not about actions. */

@@ -2,22 +2,30 @@
 import { createScanner, type Node } from "jsonc-parser";
 import type { Edit, JsonValue, PolicyEditor, Removal } from "./editor";
 import { rangeOf, readJson } from "./json";
-import { layoutOf } from "./layout";
+import { type Layout, layoutOf } from "./layout";
 import type { Range } from "./place";
 
 /** An editor for a text, or undefined when the text is not JSON (comments and trailing commas are tolerated): what is broken cannot be edited safely. */
 export function editorFor(text: string): PolicyEditor | undefined {
   const { root, problems } = readJson(text, { allowComments: true });
   if (!root || problems.some((problem) => problem.fatal)) return undefined;
-  const layout = layoutOf(text, root);
-  /** Whether a value is laid out over lines, or would be if it were long. */
-  const spansLines = (node: Node) => layout.isMultiline(node) || layout.startsLine(node.parent?.type === "property" ? node.parent : node);
-  const statementNode = () => memberOf(root, "Statement")?.children?.[1];
+  return new JsonEditor(text, root);
+}
 
-  function removeEntries(entries: Range[]): Removal | undefined {
+class JsonEditor implements PolicyEditor {
+  private readonly layout: Layout;
+
+  constructor(
+    private readonly text: string,
+    private readonly root: Node,
+  ) {
+    this.layout = layoutOf(text, root);
+  }
+
+  removeEntries(entries: Range[]): Removal | undefined {
     const byList = new Map<Node, Set<number>>();
     for (const entry of entries) {
-      const node = nodeWithRange(root as Node, entry);
+      const node = nodeWithRange(this.root, entry);
       if (!node) return undefined;
       if (node.parent?.type !== "array") return { ok: false, emptied: rangeOf(node) };
       const indexes = byList.get(node.parent) ?? new Set();
@@ -26,101 +34,114 @@ export function editorFor(text: string): PolicyEditor | undefined {
     const edits: Edit[] = [];
     for (const [list, indexes] of byList) {
       if (indexes.size === list.children?.length) return { ok: false, emptied: rangeOf(list) };
-      edits.push(...removeChildren(text, list, indexes));
+      edits.push(...removeChildren(this.text, list, indexes));
     }
     return { ok: true, edits: inOrder(edits) };
   }
 
-  function insertInto(list: Node, values: JsonValue[], index: number): Edit[] {
+  removeStatements(indexes: number[]): Removal | undefined {
+    const node = this.statementNode();
+    if (!node || indexes.length === 0) return undefined;
+    if (node.type !== "array") return indexes.every((index) => index === 0) ? { ok: false, emptied: rangeOf(node) } : undefined;
+    const statements = indexes.map((index) => node.children?.[index]);
+    if (!statements.every((statement) => statement !== undefined)) return undefined;
+    return this.removeEntries(statements.map(rangeOf));
+  }
+
+  removeProperty(objectRange: Range, name: string): Edit[] | undefined {
+    const object = nodeWithRange(this.root, objectRange);
+    const index = object?.type === "object" ? (object.children as Node[]).findIndex((member) => member.children?.[0]?.value === name) : -1;
+    return object && index >= 0 ? removeChildren(this.text, object, new Set([index])) : undefined;
+  }
+
+  replaceValue(value: Range, replacement: JsonValue): Edit[] | undefined {
+    const node = nodeWithRange(this.root, value);
+    if (!node) return undefined;
+    return [{ range: value, newText: this.layout.write(replacement, this.spansLines(node) ? this.layout.indentOf(node) : undefined) }];
+  }
+
+  insertEntries(listRange: Range, values: JsonValue[], index?: number): Edit[] | undefined {
+    const node = nodeWithRange(this.root, listRange);
+    if (!node || node.type === "property") return undefined;
+    if (node.type === "array") return this.insertInto(node, values, index ?? (node.children as Node[]).length);
+    if (values.length === 0) return [];
+    const multiline = this.layout.isMultiline(node);
+    const indent = this.layout.indentOf(node);
+    const written = values.map((value) => this.layout.write(value, multiline ? indent : undefined));
+    const separator = `,${this.layout.space}`;
+    return index === 0
+      ? [insertion(node.offset, `[${written.join(separator)}${separator}`), insertion(endOf(node), "]")]
+      : [insertion(node.offset, "["), insertion(endOf(node), `${separator}${written.join(separator)}]`)];
+  }
+
+  insertStatement(statement: JsonValue, index?: number): Edit[] | undefined {
+    const node = this.statementNode();
+    if (!node || (node.type !== "array" && node.type !== "object")) return undefined;
+    return this.insertEntries(rangeOf(node), [statement], index === undefined ? undefined : index + 1);
+  }
+
+  setProperty(objectRange: Range, name: string, value: JsonValue, after?: string): Edit[] | undefined {
+    const object = nodeWithRange(this.root, objectRange);
+    if (object?.type !== "object") return undefined;
+    const existing = memberOf(object, name);
+    const members = object.children as Node[];
+    const write = (indent: string | undefined) => `${JSON.stringify(name)}:${this.layout.space}${this.layout.write(value, indent)}`;
+    const last = members[members.length - 1];
+    if (existing?.children?.[1]) {
+      const old = existing.children[1];
+      return [
+        { range: rangeOf(old), newText: this.layout.write(value, this.spansLines(old) ? this.layout.indentOf(existing) : undefined) },
+      ];
+    }
+    if (!last) return [{ range: insideOf(object), newText: this.layout.fill(object, [write]) }];
+    const anchor = (after !== undefined && memberOf(object, after)) || last;
+    const ownLine = this.layout.startsLine(anchor);
+    const indent = this.layout.indentOf(anchor);
+    return [
+      insertion(endOf(anchor), ownLine ? `,${this.layout.eol}${indent}${write(indent)}` : `,${this.layout.space}${write(undefined)}`),
+    ];
+  }
+
+  toList(value: Range): Edit[] | undefined {
+    const node = nodeWithRange(this.root, value);
+    if (!node) return undefined;
+    if (node.type === "array") return [];
+    return [insertion(node.offset, "["), insertion(endOf(node), "]")];
+  }
+
+  /** Whether a value is laid out over lines, or would be if it were long. */
+  private spansLines(node: Node): boolean {
+    return this.layout.isMultiline(node) || this.layout.startsLine(node.parent?.type === "property" ? node.parent : node);
+  }
+
+  private statementNode(): Node | undefined {
+    return memberOf(this.root, "Statement")?.children?.[1];
+  }
+
+  private insertInto(list: Node, values: JsonValue[], index: number): Edit[] {
     const children = list.children as Node[];
     if (values.length === 0) return [];
     if (children.length === 0) {
       return [
         {
           range: insideOf(list),
-          newText: layout.fill(
+          newText: this.layout.fill(
             list,
-            values.map((value) => (indent) => layout.write(value, indent)),
+            values.map((value) => (indent) => this.layout.write(value, indent)),
           ),
         },
       ];
     }
     const at = Math.max(0, Math.min(index, children.length));
     const neighbour = children[Math.min(at, children.length - 1)] as Node;
-    const ownLine = layout.startsLine(neighbour);
-    const indent = layout.indentOf(neighbour);
-    const gap = ownLine ? layout.eol + indent : layout.space;
-    const multiline = ownLine && (neighbour.type !== "object" || layout.isMultiline(neighbour) || neighbour.children?.length === 0);
-    const written = values.map((value) => layout.write(value, multiline ? indent : undefined));
+    const ownLine = this.layout.startsLine(neighbour);
+    const indent = this.layout.indentOf(neighbour);
+    const gap = ownLine ? this.layout.eol + indent : this.layout.space;
+    const multiline = ownLine && (neighbour.type !== "object" || this.layout.isMultiline(neighbour) || neighbour.children?.length === 0);
+    const written = values.map((value) => this.layout.write(value, multiline ? indent : undefined));
     if (at === children.length) return [insertion(endOf(children[at - 1] as Node), written.map((value) => `,${gap}${value}`).join(""))];
     return [insertion(neighbour.offset, written.map((value) => `${value},${gap}`).join(""))];
   }
-
-  function insertEntries(listRange: Range, values: JsonValue[], index?: number): Edit[] | undefined {
-    const node = nodeWithRange(root as Node, listRange);
-    if (!node || node.type === "property") return undefined;
-    if (node.type === "array") return insertInto(node, values, index ?? (node.children as Node[]).length);
-    if (values.length === 0) return [];
-    const multiline = layout.isMultiline(node);
-    const indent = layout.indentOf(node);
-    const written = values.map((value) => layout.write(value, multiline ? indent : undefined));
-    const separator = `,${layout.space}`;
-    return index === 0
-      ? [insertion(node.offset, `[${written.join(separator)}${separator}`), insertion(endOf(node), "]")]
-      : [insertion(node.offset, "["), insertion(endOf(node), `${separator}${written.join(separator)}]`)];
-  }
-
-  return {
-    removeEntries,
-    removeStatements(indexes) {
-      const node = statementNode();
-      if (!node || indexes.length === 0) return undefined;
-      if (node.type !== "array") return indexes.every((index) => index === 0) ? { ok: false, emptied: rangeOf(node) } : undefined;
-      const statements = indexes.map((index) => node.children?.[index]);
-      if (!statements.every((statement) => statement !== undefined)) return undefined;
-      return removeEntries(statements.map(rangeOf));
-    },
-    removeProperty(objectRange, name) {
-      const object = nodeWithRange(root, objectRange);
-      const index =
-        object?.type === "object" ? (object.children as Node[]).findIndex((member) => member.children?.[0]?.value === name) : -1;
-      return object && index >= 0 ? removeChildren(text, object, new Set([index])) : undefined;
-    },
-    replaceValue(value, replacement) {
-      const node = nodeWithRange(root, value);
-      if (!node) return undefined;
-      return [{ range: value, newText: layout.write(replacement, spansLines(node) ? layout.indentOf(node) : undefined) }];
-    },
-    insertEntries,
-    insertStatement(statement, index) {
-      const node = statementNode();
-      if (!node || (node.type !== "array" && node.type !== "object")) return undefined;
-      return insertEntries(rangeOf(node), [statement], index === undefined ? undefined : index + 1);
-    },
-    setProperty(objectRange, name, value, after) {
-      const object = nodeWithRange(root, objectRange);
-      if (object?.type !== "object") return undefined;
-      const existing = memberOf(object, name);
-      const members = object.children as Node[];
-      const write = (indent: string | undefined) => `${JSON.stringify(name)}:${layout.space}${layout.write(value, indent)}`;
-      const last = members[members.length - 1];
-      if (existing?.children?.[1]) {
-        const old = existing.children[1];
-        return [{ range: rangeOf(old), newText: layout.write(value, spansLines(old) ? layout.indentOf(existing) : undefined) }];
-      }
-      if (!last) return [{ range: insideOf(object), newText: layout.fill(object, [write]) }];
-      const anchor = (after !== undefined && memberOf(object, after)) || last;
-      const ownLine = layout.startsLine(anchor);
-      const indent = layout.indentOf(anchor);
-      return [insertion(endOf(anchor), ownLine ? `,${layout.eol}${indent}${write(indent)}` : `,${layout.space}${write(undefined)}`)];
-    },
-    toList(value) {
-      const node = nodeWithRange(root, value);
-      if (!node) return undefined;
-      if (node.type === "array") return [];
-      return [insertion(node.offset, "["), insertion(endOf(node), "]")];
-    },
-  };
 }
 
 /** The text after the edits, which must not overlap (those of one editor call never do). */

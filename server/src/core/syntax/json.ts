@@ -3,6 +3,7 @@ import { createScanner, type Node, type ParseError, parseTree, printParseErrorCo
 import { COUNTS } from "../limits";
 import { state } from "../session/query";
 import type { Range } from "./place";
+import { readPlainJson } from "./plain-json";
 import { TokenKind } from "./tokens";
 import type { Problem } from "./tree";
 
@@ -44,6 +45,8 @@ const lastText = state("syntax/last text", (): { read?: ReadOptions & { text: st
 function readAnew(text: string, options: ReadOptions): JsonResult {
   // Editors take a byte order mark away, files keep it. A blank in its place leaves all offsets as they are.
   const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
+  const plain = readPlainJson(source);
+  if (plain) return { root: plain, problems: [] };
   const survey = surveyTokens(source);
   if (survey.tooDeep) {
     const message = `This is nested more than ${COUNTS.depthOfJson} levels deep, so the rest of the file was not read. Remove the surplus brackets.`;

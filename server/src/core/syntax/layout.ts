@@ -3,7 +3,7 @@ import type { Node } from "jsonc-parser";
 import type { JsonValue } from "./editor";
 
 /** The habits of one text. */
-interface Layout {
+export interface Layout {
   eol: string;
   /** What follows a comma or colon on one line: a blank, or nothing in minified text. */
   space: string;

@@ -99,16 +99,17 @@ export function fixedPartOfKey(name: string): string {
 }
 
 function makeFacts(catalogue: Catalogue): CatalogueFacts {
-  const keys = new Map<string, KeyInfo | undefined>();
+  return { ...makeFormats(catalogue), ...makeKeys(catalogue), ...makeSuggestions(catalogue) };
+}
+
+type Formats = Pick<CatalogueFacts, "arnFormats" | "fittingFormats" | "hasActions" | "isService" | "serviceNames">;
+
+/** ARNs and the services in them. */
+function makeFormats(catalogue: Catalogue): Formats {
   const formats = new Map<string, ArnFormat[]>();
-  const actionKeys = new Map<string, ReadonlySet<string>>();
-  const tagSupport = new Map<string, boolean>();
-  const actionNames = new Map<string, string[]>();
   const fits = new Map<string, readonly ArnFormat[]>();
-  const givenKeys = new Map<string, ReadonlySet<string>>();
   let services: Set<string> | undefined;
   let names: string[] | undefined;
-  let byName: Map<string, string[]> | undefined;
 
   function index(): Set<string> {
     if (services) return services;
@@ -136,19 +137,36 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
     list.push({ type, service: lower, region: field(region), account: field(account), resource, whole });
   }
 
-  /** The actions of that name in all services. */
-  function actionsNamed(name: string): readonly string[] {
-    if (!byName) {
-      byName = new Map();
-      for (const full of catalogue.matchActions("*")) {
-        const own = full.slice(full.indexOf(":") + 1).toLowerCase();
-        const list = byName.get(own);
-        if (list) list.push(full);
-        else byName.set(own, [full]);
+  return {
+    arnFormats(service) {
+      index();
+      return formats.get(service.toLowerCase()) ?? [];
+    },
+    fittingFormats(service, resource) {
+      const key = `${service.toLowerCase()}:${resource}`;
+      let list = fits.get(key);
+      if (!list) {
+        if (fits.size > 20_000) fits.clear();
+        index();
+        list = (formats.get(service.toLowerCase()) ?? []).filter((format) => overlap(resource, format.resource));
+        fits.set(key, list);
       }
-    }
-    return byName.get(name.toLowerCase()) ?? [];
-  }
+      return list;
+    },
+    hasActions: (prefix) => catalogue.service(prefix) !== undefined || retiredServices.includes(prefix.toLowerCase()),
+    isService: (prefix) => index().has(prefix.toLowerCase()),
+    serviceNames: () => (names ??= [...index()].sort()),
+  };
+}
+
+type Keys = Pick<CatalogueFacts, "key" | "keysOfAction" | "supportsTags" | "isKeyGiven">;
+
+/** Condition keys, and who carries them. */
+function makeKeys(catalogue: Catalogue): Keys {
+  const keys = new Map<string, KeyInfo | undefined>();
+  const actionKeys = new Map<string, ReadonlySet<string>>();
+  const tagSupport = new Map<string, boolean>();
+  const givenKeys = new Map<string, ReadonlySet<string>>();
 
   function keysOfAction(action: ActionInfo): ReadonlySet<string> {
     let set = actionKeys.get(action.name);
@@ -182,24 +200,7 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       }
       return keys.get(lower);
     },
-    arnFormats(service) {
-      index();
-      return formats.get(service.toLowerCase()) ?? [];
-    },
-    fittingFormats(service, resource) {
-      const key = `${service.toLowerCase()}:${resource}`;
-      let list = fits.get(key);
-      if (!list) {
-        if (fits.size > 20_000) fits.clear();
-        index();
-        list = (formats.get(service.toLowerCase()) ?? []).filter((format) => overlap(resource, format.resource));
-        fits.set(key, list);
-      }
-      return list;
-    },
-    hasActions: (prefix) => catalogue.service(prefix) !== undefined || retiredServices.includes(prefix.toLowerCase()),
-    isService: (prefix) => index().has(prefix.toLowerCase()),
-    serviceNames: () => (names ??= [...index()].sort()),
+    keysOfAction,
     supportsTags(action) {
       let supported = tagSupport.get(action.name);
       if (supported === undefined) {
@@ -209,7 +210,6 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       }
       return supported;
     },
-    keysOfAction,
     isKeyGiven(service, key) {
       const prefix = service.toLowerCase();
       let given = givenKeys.get(prefix);
@@ -219,6 +219,34 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       }
       return given.has(fixedPartOfKey(key));
     },
+  };
+}
+
+type Suggestions = Pick<
+  CatalogueFacts,
+  "nearestAction" | "sameActionElsewhere" | "nearestService" | "nearestGlobalKey" | "nearestServiceKey"
+>;
+
+/** What was probably meant by a name that does not exist. */
+function makeSuggestions(catalogue: Catalogue): Suggestions {
+  const actionNames = new Map<string, string[]>();
+  let byName: Map<string, string[]> | undefined;
+
+  /** The actions of that name in all services. */
+  function actionsNamed(name: string): readonly string[] {
+    if (!byName) {
+      byName = new Map();
+      for (const full of catalogue.matchActions("*")) {
+        const own = full.slice(full.indexOf(":") + 1).toLowerCase();
+        const list = byName.get(own);
+        if (list) list.push(full);
+        else byName.set(own, [full]);
+      }
+    }
+    return byName.get(name.toLowerCase()) ?? [];
+  }
+
+  return {
     nearestAction(name) {
       const colon = name.indexOf(":");
       if (colon < 0) return undefined;

@@ -239,9 +239,13 @@ function resourceCandidates(action: ActionInfo, around: Surroundings, context: R
   return [...new Set([...fitting, ...examples])].slice(0, MAX_TRIES);
 }
 
+/** Patterns of resources to fill with words: the ones asked for, the statement's, and at last those of every Deny, which the request may have to match. */
 function resourceTexts(around: Surroundings): string[] {
   const own = around.statement?.resource?.values.map((v) => v.value) ?? [];
-  return [...(around.resourcePatterns ?? []), ...own].filter((text) => text !== "*").slice(0, 40);
+  const denied = around.documents.flatMap(({ statements }) =>
+    statements.flatMap(({ effect, resource }) => (effect?.value === "Deny" ? (resource?.values.map(({ value }) => value) ?? []) : [])),
+  );
+  return [...(around.resourcePatterns ?? []), ...own, ...denied].filter((text) => text !== "*").slice(0, 40);
 }
 
 /** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
