@@ -23,8 +23,8 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "2.2 NotAction is the complement (evaluator)",
     file: decide,
-    find: "if (statement.notAction && action(statement.notAction) !== undefined)",
-    replace: "if (statement.notAction && action(statement.notAction) === undefined)",
+    find: "if (statement.notAction && matchedAction(statement.notAction, request.action) !== undefined)",
+    replace: "if (statement.notAction && matchedAction(statement.notAction, request.action) === undefined)",
   },
   {
     rule: "2.2 NotAction is the complement (formula)",
@@ -35,14 +35,14 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "2.2 a statement without actions matches nothing",
     file: decide,
-    find: "if (!statement.action && !statement.notAction) return fail",
-    replace: "if (false) return fail",
+    find: "if (!statement.action && !statement.notAction) return",
+    replace: "if (false) return",
   },
   {
     rule: "2.3 R7 NotResource is the complement (evaluator)",
     file: decide,
-    find: "if (statement.notResource && resource(statement.notResource) !== undefined)",
-    replace: "if (statement.notResource && resource(statement.notResource) === undefined)",
+    find: "if (statement.notResource && matchedResource(statement.notResource, request.resource, scope) !== undefined)",
+    replace: "if (statement.notResource && matchedResource(statement.notResource, request.resource, scope) === undefined)",
   },
   {
     rule: "2.3 R7 NotResource is the complement (formula)",

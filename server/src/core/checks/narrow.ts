@@ -1,6 +1,6 @@
 // Cutting a question before it is asked: the entries of a statement that can matter to it, by comparing texts. Exact: what is left out changes no answer.
 import { hasPolicyVariables } from "../semantics/evaluator/policy";
-import { byObjectAndText } from "../session/query";
+import { byObject, byObjectAndText } from "../session/query";
 import type { Located, PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";
 import { indexOf, overlapBudget, overlapping } from "./overlap-index";
 
@@ -12,10 +12,10 @@ export function beyond(statement: Statement, document: PolicyDocument, older: Po
   let best: Statement | null = statement;
   let fewest = 1;
   for (const element of elements) {
+    const covered = statement[element] && allowedEntries(older, element).get(restKey(statement, element, document));
+    if (!covered) continue;
     const entries = entryKeys(statement, element);
     if (entries.length === 0) continue;
-    const covered = allowedEntries(older, element).get(restKey(statement, element, document));
-    if (!covered) continue;
     const keep = entries.map((entry) => !covered.has(entry));
     const share = keep.filter(Boolean).length / entries.length;
     if (share === 0) return null;
@@ -91,11 +91,14 @@ function only(statement: Statement, element: Element, keep: boolean[]): Statemen
   }
 }
 
-function entryKeys(statement: Statement, element: Element): string[] {
+function entryKeys(statement: Statement, element: Element): readonly string[] {
   if (element === "principal") return (statement.principal?.entries ?? []).map(({ kind, id }) => `${kind}|${id.value}`);
-  const values = statement[element]?.values ?? [];
-  return element === "action" ? values.map(({ value }) => value.toLowerCase()) : values.map(({ value }) => value);
+  const list = statement[element];
+  if (!list) return [];
+  return element === "action" ? lowerCase(list) : list.values.map(({ value }) => value);
 }
+
+const lowerCase = byObject("checks/entries in lower case", ({ values }: StringList) => values.map(({ value }) => value.toLowerCase()));
 
 /** Text that is equal for statements that differ at most in one element's entries. */
 const restKey = byObjectAndText(

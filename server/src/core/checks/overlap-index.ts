@@ -34,11 +34,11 @@ export function overlapBudget(): Budget {
 export function indexActions(values: readonly string[]): ActionIndex {
   const names = new Map<string, number[]>();
   const patterns: { text: string; position: number }[] = [];
-  for (const [position, value] of values.entries()) {
+  values.forEach((value, position) => {
     const text = value.toLowerCase();
     if (isPattern(text)) patterns.push({ text, position });
     else add(names, text, position);
-  }
+  });
   const starts = once(() => {
     const byStart = new Map<string, CompiledPattern[]>();
     for (const { text, position } of patterns)

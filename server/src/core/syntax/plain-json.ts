@@ -6,7 +6,6 @@ import { matchAt } from "../text/match-at";
 /** What stands in a string as it is; a backslash needs decoding, and a control character is an error. */
 const NOT_PLAIN = /[\\\u0000-\u001f]/;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const VISIBLE = /[^ \t\r\n]/g;
 const WORDS: Readonly<Record<string, { text: string; type: "boolean" | "null"; value: boolean | null }>> = {
   t: { text: "true", type: "boolean", value: true },
   f: { text: "false", type: "boolean", value: false },
@@ -140,8 +139,11 @@ class PlainReader {
   }
 
   private skipBlanks(): void {
-    if (this.text.charCodeAt(this.at) > 32) return;
-    this.at = matchAt(VISIBLE, this.text, this.at)?.index ?? this.text.length;
+    const { text } = this;
+    let { at } = this;
+    // The four blanks of JSON; other control characters are errors.
+    for (let code = text.charCodeAt(at); code === 32 || code === 10 || code === 13 || code === 9; code = text.charCodeAt(at)) at++;
+    this.at = at;
   }
 }
 

@@ -1,5 +1,6 @@
 // Concrete evaluation of conditions and of strings with policy variables (SEMANTICS.md 3).
 import { compareDecimals } from "../../logic/decimal";
+import { byObjects } from "../../session/query";
 import type { ConditionEntry } from "../../syntax/tree";
 import { choices } from "../choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "../keys";
@@ -40,11 +41,9 @@ export interface Scope {
 
 /** Does one (operator, key, values) entry hold? One of which nobody knows what it means (undecidable.ts) never does: whoever asks has to look for such entries first. */
 export function conditionHolds(entry: ConditionEntry, scope: Scope): boolean {
-  const operator = readOperator(entry.operator.value);
-  if (!operator || whyUndecidable(entry, scope.types)) return false;
-  const key = normaliseKey(entry.key.value);
+  const { operator, key, policyValues, undecidable } = readEntry(entry, scope.types);
+  if (!operator || undecidable) return false;
   const present = scope.context.values.get(key);
-  const policyValues = entry.values.map((value) => String(value.value));
   if (operator.family === "null") return nullHolds(operator, policyValues, present);
   if (present === undefined && operator.ifExists) return true;
   const holds = (value: string) => operator.negated !== policyValues.some((p) => hit(operator, p, value, scope));
@@ -57,6 +56,14 @@ export function conditionHolds(entry: ConditionEntry, scope: Scope): boolean {
   // Several values and no qualifier: as for keys that are known as multivalued (choice 7).
   return present.length === 1 && holds(present[0] as string);
 }
+
+/** An entry as it was read, once for all requests. */
+const readEntry = byObjects("evaluator/conditions", (entry: ConditionEntry, types: KeyTypes) => ({
+  operator: readOperator(entry.operator.value),
+  key: normaliseKey(entry.key.value),
+  policyValues: entry.values.map((value) => String(value.value)),
+  undecidable: whyUndecidable(entry, types),
+}));
 
 /** `Null`: "true" wants a missing key, "false" one with a value; a key whose values are all empty is neither (choice 8). */
 function nullHolds(operator: Operator, policyValues: string[], present: string[] | undefined): boolean {

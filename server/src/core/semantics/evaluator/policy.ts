@@ -55,14 +55,15 @@ export function allowsThrough(document: PolicyDocument, index: number, request: 
 
 /** `decidePolicy` says "allow" (through one of the statements that `focus` names). */
 export function isAllowed(document: PolicyDocument, request: Request, types: KeyTypes, focus?: (statement: Statement) => boolean): boolean {
-  const context = readContext(request.context);
+  const scope = scopeOf(document, types, readContext(request.context));
+  const noted: Noted = { matched: {}, routes: direct };
   const some = (effect: string, focused?: (statement: Statement) => boolean) =>
     document.statements.some(
       (statement) =>
         statement.effect?.value === effect &&
         (focused?.(statement) ?? true) &&
         !(statement.action && matchedAction(statement.action, request.action) === undefined) &&
-        matchStatement(statement, document, request, types, context).matches,
+        failure(statement, request, scope, noted) === undefined,
     );
   return some("Allow", focus) && !some("Deny");
 }
@@ -80,7 +81,6 @@ export function matchStatement(
   types: KeyTypes,
   context: Context,
 ): StatementTrace {
-  const scope: Scope = { context, types, variables: hasPolicyVariables(document) };
   const trace: StatementTrace = {
     index: statement.index,
     sid: statement.sid?.value,
@@ -89,63 +89,86 @@ export function matchStatement(
     matched: {},
     routes: direct,
   };
-  const fail = (failed: NonNullable<StatementTrace["failed"]>): StatementTrace => {
-    trace.failed = failed;
-    return trace;
-  };
+  const failed = failure(statement, request, scopeOf(document, types, context), trace);
+  return failed ? Object.assign(trace, { failed }) : Object.assign(trace, { matches: true });
+}
 
+function scopeOf(document: PolicyDocument, types: KeyTypes, context: Context): Scope {
+  return { context, types, variables: hasPolicyVariables(document) };
+}
+
+/** What is noted of a statement on the way to the first element that fails. */
+type Noted = Pick<StatementTrace, "matched" | "routes">;
+
+/** The first element of a statement that the request fails. */
+function failure(statement: Statement, request: Request, scope: Scope, noted: Noted): StatementTrace["failed"] {
   if (statement.principal) {
-    trace.routes = principalRoutes(statement.principal, request.principal);
-    if (trace.routes.size === 0) return fail({ element: "Principal" });
+    noted.routes = principalRoutes(statement.principal, request.principal);
+    if (noted.routes.size === 0) return { element: "Principal" };
   }
   if (statement.notPrincipal && isSpared(statement.notPrincipal, request.principal, choices.notPrincipalAccountEntry))
-    return fail({ element: "NotPrincipal" });
+    return { element: "NotPrincipal" };
 
-  const action = (list: StringList) => matchedAction(list, request.action);
   if (statement.action) {
-    trace.matched.action = action(statement.action);
-    if (trace.matched.action === undefined) return fail({ element: "Action" });
+    noted.matched.action = matchedAction(statement.action, request.action);
+    if (noted.matched.action === undefined) return { element: "Action" };
   }
-  if (statement.notAction && action(statement.notAction) !== undefined) return fail({ element: "NotAction" });
+  if (statement.notAction && matchedAction(statement.notAction, request.action) !== undefined) return { element: "NotAction" };
 
-  const resource = (list: StringList) => list.values.find((value) => resourceMatches(value.value, request.resource, scope))?.value;
   if (statement.resource) {
-    trace.matched.resource = resource(statement.resource);
-    if (trace.matched.resource === undefined) return fail({ element: "Resource" });
+    noted.matched.resource = matchedResource(statement.resource, request.resource, scope);
+    if (noted.matched.resource === undefined) return { element: "Resource" };
   }
-  if (statement.notResource && resource(statement.notResource) !== undefined) return fail({ element: "NotResource" });
+  if (statement.notResource && matchedResource(statement.notResource, request.resource, scope) !== undefined)
+    return { element: "NotResource" };
 
   // A statement without any action element is no statement (it cannot be stored): it matches nothing.
-  if (!statement.action && !statement.notAction) return fail({ element: "Action" });
+  if (!statement.action && !statement.notAction) return { element: "Action" };
 
   for (const entry of statement.condition?.entries ?? []) {
-    if (!conditionHolds(entry, scope)) return fail({ element: "Condition", operator: entry.operator.value, key: entry.key.value });
+    if (!conditionHolds(entry, scope)) return { element: "Condition", operator: entry.operator.value, key: entry.key.value };
   }
-  return { ...trace, matches: true };
+  return undefined;
 }
 
 const direct: Set<GrantRoute> = new Set(["direct"]);
 
-/** Lists of many actions, made ready to be asked: the names by their lower-case text, and the patterns. */
-const readyList = byObject("evaluator/lists of actions", ({ values }: StringList) => {
+/** A list of actions, made ready to be asked: the names by their lower-case text, and the patterns. */
+interface ReadyList {
+  readonly names: ReadonlyMap<string, number>;
+  readonly patterns: readonly { pattern: Pattern; index: number }[];
+  /** The action that was asked for last, and which entry matches it: one request is held against a policy many times in a row. */
+  asked?: string;
+  answer: number;
+}
+
+const readyList = byObject("evaluator/lists of actions", ({ values }: StringList): ReadyList => {
   const names = new Map<string, number>();
   const patterns: { pattern: Pattern; index: number }[] = [];
-  for (const [index, { value }] of values.entries()) {
+  values.forEach(({ value }, index) => {
     const text = value.toLowerCase();
     if (/[*?]/.test(text)) patterns.push({ pattern: wildcardPattern(text), index });
     else if (!names.has(text)) names.set(text, index);
-  }
-  return { names, patterns };
+  });
+  return { names, patterns, answer: -1 };
 });
 
 /** The first entry of the list that matches the action. */
 function matchedAction(list: StringList, action: string): string | undefined {
   const ready = readyList(list);
-  const wanted = action.toLowerCase();
-  const named = ready.names.get(wanted) ?? Number.POSITIVE_INFINITY;
-  const matching = ready.patterns.find(({ pattern, index }) => index > named || matchesPattern(pattern, wanted));
-  const index = Math.min(named, matching?.index ?? Number.POSITIVE_INFINITY);
-  return list.values[index]?.value;
+  if (ready.asked !== action) {
+    const wanted = action.toLowerCase();
+    const named = ready.names.get(wanted) ?? Number.POSITIVE_INFINITY;
+    const matching = ready.patterns.find(({ pattern, index }) => index > named || matchesPattern(pattern, wanted));
+    ready.asked = action;
+    ready.answer = Math.min(named, matching?.index ?? Number.POSITIVE_INFINITY);
+  }
+  return list.values[ready.answer]?.value;
+}
+
+/** The first entry of the list that matches the resource. */
+function matchedResource(list: StringList, resource: string, scope: Scope): string | undefined {
+  return list.values.find((value) => resourceMatches(value.value, resource, scope))?.value;
 }
 
 /** Whole-string glob over `service:Name`, ignoring case (SEMANTICS.md 2.2). */

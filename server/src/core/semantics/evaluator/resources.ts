@@ -19,15 +19,20 @@ export function isRefusedResource(entry: string): boolean {
 /** Does the entry match the resource (an ARN or `*`)? An entry that is refused matches none. */
 export function resourceMatches(entry: string, resource: string, scope: Scope): boolean {
   if (entry === "*") return true;
-  const { start, runs, shapes } = readEntry(`${scope.variables ? "v" : "t"}${entry}`);
+  const { start, is, runs, shapes } = scope.variables ? readEntry(entry) : readPlainEntry(entry);
   // Lists are long, and most entries hold other texts than the resource.
-  if (!resource.startsWith(start) || !holdsInOrder(resource, runs)) return false;
+  if (!resource.startsWith(start)) return false;
+  if (is === "start") return true;
+  if (is === "text") return resource === start;
+  if (!holdsInOrder(resource, runs)) return false;
   return shapes.some(({ parts, tokens }) => fits(tokens ?? tokensOf(parts, (part) => substituteParts([part], scope, false)), resource));
 }
 
 /** An entry as it was read: what every resource begins with and holds in this order, and the ways to take it, none where it is refused. */
 interface ReadEntry {
   start: string;
+  /** The entry says no more: the resource is this text, or begins with it. */
+  is?: "text" | "start";
   runs: readonly string[];
   shapes: readonly Shape[];
 }
@@ -38,25 +43,35 @@ interface Shape {
   tokens?: readonly number[];
 }
 
-/** By `v` or `t` (whether policy variables count) and the entry. */
-const readEntry = byText("evaluator/resources", { most: MEMORY.evaluatorPatterns, leaves: "all" }, (key): ReadEntry => {
-  const entry = key.slice(1);
+/** Entries of a policy that has policy variables, and of one that has none. */
+const readEntry = byText("evaluator/resources", { most: MEMORY.evaluatorPatterns, leaves: "all" }, (entry) => read(entry, true));
+const readPlainEntry = byText("evaluator/resources without variables", { most: MEMORY.evaluatorPatterns, leaves: "all" }, (entry) =>
+  read(entry, false),
+);
+
+function read(entry: string, variables: boolean): ReadEntry {
   if (isRefusedResource(entry)) return { start: "", runs: [], shapes: [] };
-  const parts = parseVariables(fullResource(entry), key[0] === "v");
+  const parts = parseVariables(fullResource(entry), variables);
   const missing = 5 - colonsOf(parts);
   // An incomplete ARN means every ARN that goes on where it ends (R2a).
   const ways = missing > 0 ? [parts, [...parts, { text: ":*".repeat(missing) }]] : [parts];
   const runs = parts.flatMap((part) => ("text" in part ? part.text.split(/[*?]+/) : [])).filter((run) => run !== "");
   const [first] = parts;
+  const text = first && "text" in first ? first.text : "";
+  const start = text.split(/[*?]/)[0] as string;
+  // Half of a character is no beginning of the whole one.
+  const isWhole = parts.length === 1 && !/[\ud800-\udbff]$/.test(start);
+  const is = isWhole && text === `${start}*` ? "start" : isWhole && text === start && missing <= 0 ? "text" : undefined;
   return {
-    start: first && "text" in first ? (first.text.split(/[*?]/)[0] as string) : "",
+    start,
+    ...(is && { is }),
     runs,
     shapes: ways.map((way) => {
       const tokens = tokensOf(way, () => null);
       return { parts: way, ...(tokens && { tokens }) };
     }),
   };
-});
+}
 
 /** Whether a text holds others, one behind the other. */
 function holdsInOrder(text: string, runs: readonly string[]): boolean {
