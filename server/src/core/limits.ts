@@ -40,6 +40,8 @@ export const MEMORY = numbers({
   pairsOfPatterns: 20_000,
   /** Characters of the stretches of YAML that were read. */
   charactersOfYaml: 20_000_000,
+  /** Patterns of the catalogue as regular expressions: all types of resources of many services. */
+  shapesOfArns: 1_000,
   /** Variables of formulas: more than the largest policies have; one that is made anew is equal to the forgotten one all the same. */
   variables: 20_000,
   /** Patterns that the evaluator has read: more than a large policy has; without end, memory would grow with every new pattern. */

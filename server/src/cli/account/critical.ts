@@ -85,7 +85,7 @@ function requestsOf({ actions = [], resources = [] }: AccessSpec, snapshot: Snap
 function onResources(action: string, patterns: readonly string[], snapshot: Snapshot, catalogue: Catalogue): Asked[] {
   const info = catalogue.action(action);
   const types = (info?.resourceTypes ?? []).flatMap(({ name }) => catalogue.resourceType(info?.service ?? "", name)?.arn ?? []);
-  const shapes = types.map(arnShape);
+  const shapes = types.map((type) => arnShape(type));
   const fits = (arn: string) => shapes.length === 0 || shapes.some((shape) => shape.test(arn));
   // An entry with actions and resources of several services means each with its own.
   const own = patterns.filter((one) => one === "*" || fits(exampleOf(one, snapshot)));

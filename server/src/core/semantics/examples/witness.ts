@@ -1,9 +1,10 @@
 // From a model to a request, and from any request to one that looks real. Every step is checked by `accept`, the concrete evaluator.
 
 import type { ActionInfo } from "../../catalogue/api";
-import { FORMULAS } from "../../limits";
+import { FORMULAS, MEMORY } from "../../limits";
 import type { Model } from "../../logic/term";
 import { valueAt } from "../../logic/variable";
+import { byText } from "../../session/query";
 import { splitArn } from "../evaluator/wildcard";
 import { principalFromString } from "../principal-text";
 import type { Request, RequestPrincipal } from "../request";
@@ -88,8 +89,9 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   }
   for (const change of tiedCandidates(best)) attempt(change(best));
   const actions = actionCandidates(best, around);
+  const own = fillAll(resourceTexts(around), best.context);
   const isWhole = actions.some((action) =>
-    resourceCandidates(action, around, best.context).some((resource) =>
+    resourceCandidates(action, own, around).some((resource) =>
       principalCandidates(best.principal, resource).some((principal) => attempt({ action: action.name, resource, principal })),
     ),
   );
@@ -98,8 +100,8 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   best = withPlainCaller(best, accept, around);
   // No resource of the action's types will do: then at least a whole word for every wildcard.
   const action = around.catalogue?.action(best.action);
-  if (!action || !resourceCandidates(action, around, best.context).includes(best.resource))
-    for (const resource of fillAll(resourceTexts(around), best.context)) if (attempt({ resource })) break;
+  if (!action || !resourceCandidates(action, own, around).includes(best.resource))
+    for (const resource of own) if (attempt({ resource })) break;
   for (const change of tiedCandidates(best)) attempt(change(best));
   withTags(best, attempt);
   return settle(best, accept, around);
@@ -223,9 +225,9 @@ function actionCandidates(request: Request, around: Surroundings): ActionInfo[] 
   return infos.slice(0, 40);
 }
 
-/** ARNs for an action: the policy's own patterns filled with words where the type fits, else examples of the action's types. */
-function resourceCandidates(action: ActionInfo, around: Surroundings, context: Request["context"]): string[] {
-  const own = fillAll(resourceTexts(around), context);
+/** ARNs for an action: the policy's `own` patterns, filled with words, where the type fits, else examples of the action's types. */
+function resourceCandidates(action: ActionInfo, own: readonly string[], around: Surroundings): string[] {
+  if (action.resourceTypes.length === 0) return ["*"];
   const examples: string[] = [];
   const shapes: RegExp[] = [];
   for (const type of usualTypes(action)) {
@@ -234,7 +236,6 @@ function resourceCandidates(action: ActionInfo, around: Surroundings, context: R
     examples.push(exampleArn(info.arn));
     shapes.push(arnShape(info.arn));
   }
-  if (action.resourceTypes.length === 0) return ["*"];
   const fitting = own.filter((arn) => shapes.some((shape) => shape.test(arn)));
   return [...new Set([...fitting, ...examples])].slice(0, MAX_TRIES);
 }
@@ -249,7 +250,7 @@ function resourceTexts(around: Surroundings): string[] {
 }
 
 /** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
-export function arnShape(pattern: string): RegExp {
+export const arnShape = byText("semantics/shapes of ARNs", { most: MEMORY.shapesOfArns, leaves: "all" }, (pattern): RegExp => {
   const [head, ...rest] = pattern.split(/\$\{[^{}]*\}/);
   const quoteRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   let colons = 0;
@@ -266,7 +267,7 @@ export function arnShape(pattern: string): RegExp {
   }
   // A bucket name has no slash.
   return new RegExp(`^${source.replace(/^(arn:.*:s3:::)\.\+\?$/, "$1[^/]+")}$`);
-}
+});
 
 /** An ARN of a catalogue pattern with its variables filled. */
 export function exampleArn(pattern: string): string {
