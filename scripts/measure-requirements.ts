@@ -20,7 +20,10 @@ const NOW = Date.parse("2026-11-28T00:00:00Z");
 const DAY = 86_400_000;
 const args = process.argv.slice(2);
 const named = args.filter((one) => !one.startsWith("--"));
-const sets = named.length > 0 ? named : ["first-set", "second-set", "third-set", "fourth-set", "fifth-set", "senses"];
+const sets =
+  named.length > 0
+    ? named
+    : ["first-set", "second-set", "third-set", "fourth-set", "fifth-set", "sixth-set", "seventh-set", "eighth-set", "senses"];
 
 const plain = (path: string) => path.replace(/\[\]|\{\}/g, "");
 const endsIn = (path: string, name: string) => plain(path) === name || plain(path).endsWith(`.${name}`);

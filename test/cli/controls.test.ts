@@ -15,7 +15,8 @@ describe("control", { skip: noIndex }, () => {
     const args = ["control", "--service", "s3", "--requirement", "buckets are encrypted with a KMS key"];
     const gherkin = await run(args);
     assert.match(gherkin.stdout, /^Feature: /);
-    const { feature, candidates, source } = JSON.parse((await run([...args, "--format", "json"])).stdout);
+    const { feature, candidates, source, settled, questions } = JSON.parse((await run([...args, "--format", "json"])).stdout);
+    assert.deepEqual([settled, questions], [true, []]);
     assert.equal(feature, gherkin.stdout);
     assert.equal(source, "template");
     const scores = candidates.map((one: { score: number }) => one.score);
@@ -24,6 +25,15 @@ describe("control", { skip: noIndex }, () => {
       [...scores].sort((a, b) => b - a),
     );
     assert.ok(candidates[0].operation && candidates[0].path);
+  });
+
+  it("says of a draft with a question that it is not settled, in the file as well", async () => {
+    const args = ["control", "--service", "rds", "--requirement", "RDS instances must eschew public access"];
+    const { stdout, stderr } = await run(args);
+    assert.match(stdout, /\n {2}Not settled:\n {4}\S/);
+    assert.match(stderr, / The draft takes: /);
+    const { settled, questions } = JSON.parse((await run([...args, "--format", "json"])).stdout);
+    assert.deepEqual([settled, questions.length], [false, 1]);
   });
 
   const wrong: [string[], RegExp][] = [

@@ -75,8 +75,11 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
     const [asked] = questions;
     assert.equal(asked?.kind, "verb");
     const [first = "", second = ""] = asked.options;
+    // Who reads only the file sees as well that it is not settled, and what it takes.
+    const open = (feature: string) => /^ {2}Not settled:\n((?: {4}.*\n)+)/m.exec(feature)?.[1]?.replace(/\s+/g, " ").trim();
+    assert.equal(open((await draft(requirement)).feature), `${asked.question} The draft takes: ${first}.`);
     const kept = await draft(requirement, [{ question: asked.question, answer: first }]);
-    assert.deepEqual([kept.condition, kept.questions], [condition, []]);
+    assert.deepEqual([kept.condition, kept.questions, open(kept.feature)], [condition, [], undefined]);
     const turned = await draft(requirement, [{ question: asked.question, answer: second }]);
     assert.notDeepEqual(turned.condition, condition);
     assert.deepEqual(turned.questions, []);
@@ -118,7 +121,7 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
       "`FileSystems[].WindowsConfiguration.CopyTagsToBackups` is true",
     ]);
     assert.deepEqual(await met("Lambda functions shouldn't run on Python 3.8 or Node.js 16"), [
-      '`Functions[].Runtime` is none of "nodejs16.x", "python3.8"',
+      '`Configuration.Runtime` is none of "nodejs16.x", "python3.8"',
     ]);
   });
 

@@ -157,6 +157,43 @@ describe("measured", { skip: builtIndex ? false : NO_INDEX }, () => {
     assert.ok(right >= 0.75 && among >= 0.9);
   });
 
+  const guessed = (requirement: string) => guessService(index, requirement)[0];
+
+  test("a whole title names its service, whatever shorter name it holds", () => {
+    assert.equal(guessed("DNS views of Route 53 Global Resolver should not fail open"), "route53globalresolver");
+    assert.equal(guessed("WorkSpaces Thin Client environments should apply updates immediately"), "workspaces-thin-client");
+    assert.equal(guessed("Event logs of IoT managed integrations should not be at DEBUG level"), "iot-managed-integrations");
+    // What holds no other name and may be a usual phrase does not.
+    assert.equal(guessed("Glue machine learning transforms should be encrypted"), "glue");
+  });
+
+  test("a resource that is written as one word is read as several where nothing else names a service", () => {
+    assert.equal(guessed("StackSets should use service managed permissions"), "cloudformation");
+    assert.deepEqual(guessService(index, "FooBars should use nothing"), []);
+  });
+
+  test("of a family of services the one whose parameters the requirement speaks of is meant", () => {
+    assert.equal(guessed("S3 Storage Lens should collect detailed status code metrics"), "s3control");
+    assert.equal(guessed("VPC flow logs that go to S3 should be partitioned per hour"), "ec2");
+    assert.equal(guessed("S3 buckets should be versioned"), "s3");
+    assert.equal(guessed("Classic Load Balancers should balance across zones"), "elb");
+    assert.equal(guessed("Workspaces of Amazon Managed Service for Prometheus should keep metrics for 90 days"), "amp");
+  });
+
+  test("a published check of another setting does not go before the parameter that is described", () => {
+    const first = (id: string, requirement: string) =>
+      leafOf(findCandidates(index.service(id) as ServiceSpecification, requirement)[0]?.path ?? "");
+    assert.equal(first("elb", "Classic Load Balancers should drain connections for at least 300 seconds"), "Timeout");
+    assert.equal(first("elb", "Classic Load Balancers should have connection draining enabled"), "Enabled");
+    assert.equal(first("apigatewayv2", "Stages of HTTP APIs should not be deployed automatically"), "AutoDeploy");
+    assert.equal(first("apigatewayv2", "Stages of HTTP APIs should have access logging"), "DestinationArn");
+    // The value that is named belongs to the check.
+    assert.equal(first("fsx", "FSx for ONTAP file systems should be deployed in multiple Availability Zones"), "DeploymentType");
+    assert.equal(first("redshift", "Redshift clusters should be spread over several Availability Zones"), "MultiAZ");
+    assert.equal(first("ecs", "ECS Exec should be disabled for running tasks"), "enableExecuteCommand");
+    assert.equal(first("security-ir", "The membership in Security Incident Response should be active"), "membershipStatus");
+  });
+
   test("one search in the largest services takes under a second, the first one included", () => {
     for (const id of ["ec2", "sagemaker", "quicksight"]) {
       const service = index.service(id) as ServiceSpecification;

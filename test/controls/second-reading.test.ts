@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { type Atom, negate, type Test } from "../../server/src/controls/condition/tree";
+import { type Atom, atomsOf, negate, type Test } from "../../server/src/controls/condition/tree";
 import { draftControl } from "../../server/src/controls/draft/draft";
 import { bindRequirement } from "../../server/src/controls/draft/meaning";
 import { opinionOn, secondOpinion } from "../../server/src/controls/draft/second-reading";
@@ -145,6 +145,33 @@ describe("a first reading that is wrong", { skip: builtIndex ? false : NO_INDEX 
       const draft = await draftControl(builtIndex, { service: "rds", requirement });
       assert.ok(JSON.stringify(draft.condition).includes("IPV4") || draft.questions.length > 0, requirement);
     }
+  });
+
+  test("a verdict that is one of the parameter's values is what the resource does, and asked about", async () => {
+    for (const requirement of [
+      "Experiment templates should fail when no targets are resolved",
+      "Experiment templates must always fail on empty targets",
+    ]) {
+      const draft = await draftControl(builtIndex, { service: "fis", requirement });
+      const [mode] = draft.condition ? atomsOf(draft.condition) : [];
+      assert.match(mode?.property.path ?? "", /emptyTargetResolutionMode$/, requirement);
+      assert.deepEqual([mode?.test, mode?.negated], [{ is: "value", values: ["fail"] }, false], requirement);
+    }
+    const doubted = await draftControl(builtIndex, {
+      service: "fis",
+      requirement: "Experiment templates should fail when no targets are resolved",
+    });
+    assert.deepEqual(
+      doubted.questions.map(({ kind }) => kind),
+      ["sense"],
+    );
+    // A value that begins like another one is not kept out by it.
+    const other = await draftControl(builtIndex, {
+      service: "sesv2",
+      requirement: "SES configuration sets should require HTTPS for open and click tracking",
+    });
+    const [policy] = other.condition ? atomsOf(other.condition) : [];
+    assert.deepEqual([policy?.test, policy?.negated], [{ is: "value", values: ["REQUIRE"] }, false]);
   });
 
   test("an answer turns the draft around, and the question is settled", async () => {

@@ -127,12 +127,11 @@ describe("an agent", () => {
     assert.match(String(policy), /s3:PutObject/);
     const { policies } = await call("minimize_policy", { policy: READ });
     assert.equal((policies as string[]).length, 1);
-    assert.match(
-      String(
-        (await call("draft_control", { requirement: "Buckets must be encrypted with a customer managed key", service: "s3" })).feature,
-      ),
-      /Feature/,
-    );
+    const draft = await call("draft_control", { requirement: "Buckets must be encrypted with a customer managed key", service: "s3" });
+    assert.match(String(draft.feature), /Feature/);
+    assert.deepEqual([draft.settled, draft.questions], [true, []]);
+    const open = await call("draft_control", { requirement: "RDS instances must eschew public access" });
+    assert.deepEqual([open.settled, (open.questions as Json[]).length], [false, 1]);
   });
 });
 

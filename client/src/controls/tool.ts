@@ -24,7 +24,7 @@ export function registerDraftTool(client: BaseLanguageClient): vscode.Disposable
   });
 }
 
-function textOf({ feature, service, candidates, findings }: DraftResult): string {
+function textOf({ feature, service, candidates, questions, findings }: DraftResult): string {
   const list = (title: string, lines: readonly string[]) => (lines.length > 0 ? [title, ...lines.map((line) => `- ${line}`)] : []);
   return [
     "Draft of the control:",
@@ -33,6 +33,10 @@ function textOf({ feature, service, candidates, findings }: DraftResult): string
     ...list(
       "Parameters of the API specification that may decide the requirement, best first. Use no others:",
       candidates.slice(0, MOST_CANDIDATES).map(({ operation, path }) => `${service}:${operation} → ${path}`),
+    ),
+    ...list(
+      "Not settled by the requirement. Ask the user before the control is used:",
+      questions.map(({ question, options }) => [question, ...options.map((option) => `“${option}”`)].join(" ")),
     ),
     ...list("Still wrong with the draft:", findings),
   ].join("\n");

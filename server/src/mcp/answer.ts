@@ -127,11 +127,19 @@ function allowOf({ allow, denied }: Json): { allow: unknown[] | undefined; notes
 async function draft({ requirement, service }: Json): Promise<Json> {
   const { index } = loadSpecification({});
   try {
-    const { feature, candidates, source, findings } = await draftControl(index, {
+    const { feature, candidates, source, findings, questions } = await draftControl(index, {
       requirement: String(requirement),
       ...(typeof service === "string" && { service }),
     });
-    return { feature, candidates, source, findings: findings.map(({ code, severity, message }) => ({ code, severity, message })) };
+    const settled = questions.length === 0;
+    return {
+      feature,
+      candidates,
+      source,
+      settled,
+      questions,
+      findings: findings.map(({ code, severity, message }) => ({ code, severity, message })),
+    };
   } catch (error) {
     if (error instanceof DraftProblem) throw new InputError(error.message);
     throw error;

@@ -248,12 +248,22 @@ export const tools: readonly Tool[] = [
     name: "draft_control",
     title: "Draft a security control",
     description:
-      "A requirement in plain words as a control in Gherkin, with the API parameters that fit, by template (no model, nothing is sent).",
+      "A requirement in plain words as a control in Gherkin, with the API parameters that fit, by template (no model, nothing is sent). Where `settled` is false the words can be read in several ways: put `questions` to the user before the control is used.",
     inputSchema: input(
       { requirement: text("What has to hold.", { maxLength: 4000 }), service: text("Such as sagemaker.", { maxLength: 100 }) },
       ["requirement"],
     ),
-    outputSchema: output({ feature: { type: "string" }, candidates: list, source: { type: "string" }, findings: list }, ["feature"]),
+    outputSchema: output(
+      {
+        feature: { type: "string" },
+        candidates: list,
+        source: { type: "string" },
+        settled: { type: "boolean" },
+        questions: list,
+        findings: list,
+      },
+      ["feature", "settled", "questions"],
+    ),
   },
 ];
 

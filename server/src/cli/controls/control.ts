@@ -41,7 +41,7 @@ export async function runControl(args: readonly string[]): Promise<number> {
   if (flags.text("format") === "json") {
     const findingsJson = findings.map(({ code, severity, message }) => ({ code, severity, message }));
     process.stdout.write(
-      `${JSON.stringify({ feature, candidates, source, ...(draft.service !== undefined && { service: draft.service }), questions, ...(condition && { condition }), intermediate, findings: findingsJson }, null, 2)}\n`,
+      `${JSON.stringify({ feature, candidates, source, ...(draft.service !== undefined && { service: draft.service }), settled: questions.length === 0, questions, ...(condition && { condition }), intermediate, findings: findingsJson }, null, 2)}\n`,
     );
   } else process.stdout.write(feature.endsWith("\n") ? feature : `${feature}\n`);
   return findings.some((finding) => finding.severity === "error") ? 1 : 0;

@@ -6,7 +6,7 @@ import { splitWords, stem, valuesIn } from "../retrieval/words";
 import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
-import { confirmedByFacts, namesAnother, secondOpinion } from "./second-reading";
+import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
 import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
 import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, turningWords, unsaidOf } from "./witness";
@@ -133,10 +133,13 @@ export function bindDemand(
     isSettled = true;
   }
   if (asked === undefined && !isSettled) {
+    const isTold = keepsOutWhatIsTold(requirement, choice, bound.condition);
+    // Of a resource that can do it the likelier sense comes first.
+    if (isTold) bound = { ...bound, condition: turned(bound.condition) };
     const opinion = secondOpinion(requirement, choice, bound.condition);
     const isConfirmed = confirmedByFacts(choice, bound.condition, direction.safe);
     const isDoubted =
-      opinion === "opposite" || (opinion === "unknown" && !isConfirmed) || namesAnother(requirement, choice, bound.condition);
+      isTold || opinion === "opposite" || (opinion === "unknown" && !isConfirmed) || namesAnother(requirement, choice, bound.condition);
     if (isDoubted) {
       const { question, options } = senseQuestion(requirement, name);
       if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };

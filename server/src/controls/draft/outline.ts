@@ -27,6 +27,8 @@ export interface ControlOutline {
   calls?: string[];
   reportsOn: string;
   parameters: ControlParameter[];
+  /** What nobody has settled yet, with what the draft takes. */
+  open?: string[];
   scenarios: OutlineScenario[];
 }
 
@@ -49,6 +51,8 @@ export function renderControl(outline: ControlOutline): string {
       lines.push(...wrap(text).map((line) => `    ${line}`));
     }
   }
+  if (outline.open && outline.open.length > 0)
+    lines.push("  Not settled:", ...outline.open.flatMap((one) => wrap(one).map((line) => `    ${line}`)));
   for (const scenario of outline.scenarios) {
     lines.push("", `  Scenario: ${oneLine(scenario.name)}`);
     pushSteps(lines, "Given", scenario.given);

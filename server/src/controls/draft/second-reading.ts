@@ -89,6 +89,21 @@ export function confirmedByFacts(choice: FoundParameter, condition: Condition, s
   return told !== undefined && told === claim.on;
 }
 
+/** What a resource is told to do: `should fail`, `must always reject`. */
+const TOLD = /\b(?:should|must|shall|will|has to|have to|needs? to|ought to|is to|are to) (?:always )?([a-z]+)\b/g;
+
+/**
+ * Whether a draft keeps out a value that the requirement tells the resource to do, `templates should fail` of `fail` and `skip`: such a
+ * word is a verdict as well, so that both readings may have taken it for one.
+ */
+export function keepsOutWhatIsTold(requirement: string, choice: FoundParameter, condition: Condition): boolean {
+  if (condition.kind !== "test" || condition.test.is !== "value") return false;
+  const { letIn, keptOut } = valuesOf(choice, condition);
+  const told = [...requirement.toLowerCase().matchAll(TOLD)].map(([, verb = ""]) => stem(verb));
+  const isTold = (value: string) => told.includes(stem(splitWords(value)[0] ?? ""));
+  return keptOut.some(isTold) && !letIn.some(isTold);
+}
+
 /** A value as it is written: `IPV4`, `MULTI_AZ_1`. */
 const WRITTEN = /\b[A-Z][A-Z\d]{1,20}(?:_[A-Z\d]{1,20}){1,6}\b|\b[A-Z]{2,20}\d{1,4}\b/g;
 

@@ -25,6 +25,9 @@ export function templateControl(service: ServiceSpecification, requirement: stri
     calls: callsOf(service, chain, bound),
     reportsOn: `${resource} (${service.title})`,
     parameters: bound.parameters,
+    open: bound.questions.map(({ question, options }) =>
+      options[0] === undefined ? question : `${question} The draft takes: ${options[0]}.`,
+    ),
     scenarios: [
       ...invalidParameters(bound),
       {

@@ -129,6 +129,8 @@ const PHRASES: [RegExp, string][] = [
   [/\bcustomer[- ](managed|owned)( (aws )?kms)? keys?( \(?cmks?\)?)?|\b(customer )?cmks?\b/gi, "kms key"],
   [/\borigin access control\b|\boac\b/gi, "oac"],
   [/\bx-ray\b/gi, "xray"],
+  [/\bmulti-?factor authentication\b/gi, "mfa"],
+  [/\b(?:multiple|several|different|more than one) (?:azs?|availability zones?)\b/gi, "multi az"],
   [
     /\bpasswords?\b(?=.{0,40}\b(?:live|lives|chang\w{1,4}|valid|invalid|renew\w{0,4}|rotat\w{1,4}|expir\w{1,4}|outliv\w{1,2}|outlast\w?|kept)\b.{0,30}\bdays?\b)/gi,
     "password maximum age expire",

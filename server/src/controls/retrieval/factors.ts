@@ -25,9 +25,11 @@ export function shapeFactor(parameter: ParameterPath): number {
   return factor;
 }
 
-/** Tags decide only what speaks of tags. */
-export function isTag({ parents, member }: ParameterPath): boolean {
-  return parents.some(isTagName) || /[a-z]Tags$/.test(member.name);
+/** Tags decide only what speaks of tags, and of what has tags their list before a key or a value of one. */
+export function tagFactor({ parents, member }: ParameterPath, speaksOfTags: boolean): number {
+  const isInside = parents.some(isTagName);
+  if (speaksOfTags) return isInside ? 0.3 : 1;
+  return isInside || /[a-z]Tags$/.test(member.name) ? 0.2 : 1;
 }
 
 /** What a requirement on encryption or logs is decided by has a name of that kind, or stands in what has one. */

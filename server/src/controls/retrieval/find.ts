@@ -6,13 +6,14 @@ import { knownControls } from "../known/table";
 import { MOST_PARAMETERS } from "../limits";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
-import { aspectFactor, HOLDS_KIND, holdsKind, isSwitch, isTag, isWhole, SWITCH, SWITCHES, shapeFactor, WHOLE_NAME } from "./factors";
+import { type Asked, DATES, evidenceFor, type Candidate as Weighed } from "./evidence";
+import { aspectFactor, HOLDS_KIND, holdsKind, isSwitch, isWhole, SWITCH, SWITCHES, shapeFactor, tagFactor, WHOLE_NAME } from "./factors";
 import type { Candidate, FoundParameter, Query } from "./found";
-import { limitFactor, limitOf } from "./limit";
+import { type Limit, limitFactor, limitOf } from "./limit";
 import { GENERIC, merged, withKnown } from "./published";
 import { tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
-import { splitWords, stem, terms, valuesIn } from "./words";
+import { isProductName, splitWords, stem, terms, valuesIn } from "./words";
 
 /** Every field holds stems, separated by blanks. */
 interface Document {
@@ -37,13 +38,15 @@ interface ServiceSearch {
   /** How many operations speak of this noun: what a service is mainly about. */
   weight: Map<string, number>;
   vocabulary: Set<string>;
+  /** In how many parameters a word stands, as a name of it, of what it stands in or of its operation, or as a value. */
+  frequency: Map<string, number>;
   /** The words of the vocabulary that are another form of this one. */
   relatives: (word: string) => readonly string[];
   /** Names of the operations that published checks read. */
   published: Set<string>;
 }
 
-export type Field = "leaf" | "context" | "noun" | "text" | "values";
+type Field = "leaf" | "context" | "noun" | "text" | "values";
 
 const BOOST: Readonly<Record<Field, number>> = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
 /** How much more an operation counts that published checks read: what describes the resource goes before its histories and copies. */
@@ -57,10 +60,11 @@ export function findCandidates(service: ServiceSpecification, requirement: strin
   return findParameters(service, requirement, most).map(({ operation, path, score }) => ({ operation, path, score }));
 }
 
-/** For measurements: without the table of published checks, and with other weights of the fields. */
+/** For measurements: without the table of published checks. */
 export interface Tuning {
   table?: false;
-  boost?: Partial<Record<Field, number>>;
+  /** Sees the candidates of the search with their features before they are weighed. */
+  watch?: (asked: Asked, list: readonly { candidate: Weighed; score: number }[]) => void;
 }
 
 /** As `findCandidates`, with what a draft needs to know of each. */
@@ -86,14 +90,14 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const says = SWITCHES.test(requirement);
   const resource = new Set([...search.nouns.values()].flat());
   const isState = query.said.every((word) => resource.has(word) || FAINT.has(word) || (query.weights.get(word) ?? 1) <= SERVICE_WORD);
-  const literals = new Set((requirement.match(VALUE) ?? []).map((one) => one.toLowerCase()));
+  const literals = new Set((requirement.match(VALUE) ?? []).filter((one) => !isProductName(one)).map((one) => one.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
-    boost: { ...BOOST, ...tuning.boost },
+    boost: BOOST,
     boostTerm: (term) => query.weights.get(term) ?? 1,
     boostDocument: (id: number) => {
       const { parameter, key } = search.entries[id] as Entry;
       return (
-        (speaksOfTags || !isTag(parameter) ? 1 : 0.2) *
+        tagFactor(parameter, speaksOfTags) *
         (factors.get(parameter.operation) ?? 1) *
         (key === undefined ? shapeFactor(parameter) : 1) *
         aspectFactor(parameter, key, aspects) *
@@ -105,12 +109,21 @@ export function findParameters(service: ServiceSpecification, text: string, most
       );
     },
   });
-  const ranked = found
+  const hits = found
     .map((hit) => ({
       ...(search.entries[hit.id as number] as Entry),
       score: hit.score * coverage(search.entries[hit.id as number] as Entry, query.weights),
     }))
-    .sort((a, b) => b.score - a.score || (a.parameter.path < b.parameter.path ? -1 : 1));
+    .sort(byScore);
+  const weighed = hits.slice(0, WEIGHED).map((hit) => {
+    const { parameter, key } = hit;
+    return { ...hit, candidate: { parameter, noun: search.nouns.get(parameter.operation) ?? [], ...(key !== undefined && { key }) } };
+  });
+  const asked = askedOf(service, search, query, requirement, limit);
+  tuning.watch?.(asked, weighed);
+  const first = weighed.map(({ candidate, ...hit }) => ({ ...hit, score: hit.score * evidenceFor(candidate, asked) })).sort(byScore);
+  const least = first.at(-1)?.score ?? 0;
+  const ranked = [...first, ...hits.slice(WEIGHED).map((hit) => ({ ...hit, score: Math.min(hit.score, least) }))];
   switchesFirst(ranked);
   partsFirst(ranked);
   const unique = new Map<string, FoundParameter>();
@@ -129,7 +142,27 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const ranking = [...unique.values()];
   const isSaid = ({ parameter, key }: FoundParameter) =>
     key === undefined && (hasValue(parameter, literals) || spokenFactor(parameter, spoken, nouns) > 1);
-  return merged(table ? withKnown(service, requirement, ranking, query, isSaid) : ranking).slice(0, most);
+  const all = table ? withKnown(service, requirement, ranking, query, asked, isSaid) : ranking;
+  return merged(limit?.side === undefined ? all : numberFirst(all)).slice(0, most);
+}
+
+/** So many of the search are weighed one by one; the others stay behind them. */
+const WEIGHED = 60;
+
+const byScore = (a: Entry & { score: number }, b: Entry & { score: number }) =>
+  b.score - a.score || (a.parameter.path < b.parameter.path ? -1 : 1);
+
+/** What every candidate is asked the same of. */
+function askedOf(service: ServiceSpecification, search: ServiceSearch, query: Query, text: string, limit: Limit | undefined): Asked {
+  const own = new Set([...terms(service.title), ...terms(service.id)]);
+  const said = new Map<string, number>();
+  for (const word of query.said) {
+    const factor = own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1;
+    const rare = Math.log(1 + search.entries.length / (1 + (search.frequency.get(word) ?? 0)));
+    if (search.frequency.has(word)) said.set(word, factor * rare);
+  }
+  const others = new Set([...query.weights.keys()].filter((word) => !said.has(word)));
+  return { said, others, limit, dates: DATES.test(text), switches: SWITCHES.test(text) };
 }
 
 /** A word that is written like a value: `PublicInternetOnly`, `API_KEY`. */
@@ -173,6 +206,21 @@ function partsFirst(ranked: (Entry & { score: number })[]): void {
     const [part] = found < 0 ? [] : ranked.splice(found, 1);
     if (part) ranked.splice(at, 0, { ...part, score: whole.score });
   }
+}
+
+/** Among so many of the first the number beside a switch is looked for. */
+const BESIDE = 8;
+
+/** Of a switch and a number in the same structure (`Enabled`, `Timeout`) the number decides what is limited. */
+function numberFirst(found: readonly FoundParameter[]): FoundParameter[] {
+  const [first] = found;
+  const isNumber = ({ parameter: { shape }, key }: FoundParameter) =>
+    key === undefined && shape.kind === "scalar" && /integer|number/.test(shape.type);
+  const inside = ({ path }: FoundParameter) => path.slice(0, path.lastIndexOf("."));
+  if (!first || first.key !== undefined || !first.path.includes(".") || !isSwitch(first.parameter)) return [...found];
+  if (!GENERIC.test(first.parameter.member.name)) return [...found];
+  const number = found.slice(1, BESIDE).find((one) => one.operation === first.operation && inside(one) === inside(first) && isNumber(one));
+  return number ? [{ ...number, score: first.score }, ...found.filter((one) => one !== number)] : [...found];
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
@@ -342,6 +390,7 @@ const searchOf = byObject("controls/searches through services", (service: Servic
     for (const word of list) vocabulary.add(word);
     return list;
   };
+  const frequency = new Map<string, number>();
   const documents: Document[] = [];
   const entries: Entry[] = [];
   for (const parameter of parameters) {
@@ -360,6 +409,8 @@ const searchOf = byObject("controls/searches through services", (service: Servic
       entries.push({ parameter, key });
     }
   }
+  for (const { leaf, context, noun, values } of documents)
+    for (const word of new Set(`${leaf} ${context} ${noun} ${values}`.split(" "))) frequency.set(word, (frequency.get(word) ?? 0) + 1);
   const engine = new MiniSearch<Document>({
     fields: Object.keys(BOOST),
     tokenize: (text) => (text === "" ? [] : text.split(" ")),
@@ -368,5 +419,5 @@ const searchOf = byObject("controls/searches through services", (service: Servic
   });
   engine.addAll(documents);
   const published = new Set(knownControls().flatMap((one) => (one.service === service.id ? [one.operation] : [])));
-  return { engine, entries, nouns, weight, vocabulary, relatives: relativesIn(vocabulary), published };
+  return { engine, entries, nouns, weight, vocabulary, frequency, relatives: relativesIn(vocabulary), published };
 });

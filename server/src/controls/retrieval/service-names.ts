@@ -45,6 +45,10 @@ export const NAMED: readonly [RegExp, string][] = [
     /\bs3 (multi-region )?access points?\b|\bmulti-region access points?\b|\baccount[- ]level public access\b|\bs3 batch\b|\bs3 on outposts\b/,
     "s3control",
   ],
+  [/\b(?:s3 )?storage lens\b/, "s3control"],
+  [/\b(?:s3 )?table buckets?\b|\bs3 tables?\b/, "s3tables"],
+  [/\b(?:s3 )?vector (?:buckets?|indexe?s?)\b/, "s3vectors"],
+  [/\biot (?:core for )?lorawan\b|\biot wireless\b/, "iotwireless"],
   [/\bs3 (glacier|glacier vaults?)\b|\bglacier\b/, "glacier"],
   [/\bsystems manager\b|\bssm\b|\bsession manager\b|\bparameter store\b|\b(patch|state|fleet|change) manager\b/, "ssm"],
   [/\bevent ?bridge schema\w*|\bschema registr\w+/, "schemas"],
@@ -160,7 +164,7 @@ export const KNOWN_AS: readonly [RegExp, string][] = [
   ],
   [/\bs3\b|\bbuckets?\b/, "s3"],
   [/\brds\b|\baurora\b|\bdb (instances?|clusters?|snapshots?)\b/, "rds"],
-  [/\bpassword polic\w+|\biam\b|\baccess keys?\b|\bmfa\b|\broot (user|account)\b/, "iam"],
+  [/\bpassword polic\w+|\biam\b|\baccess keys?\b|\bmfa\b|\bmulti-?factor auth\w*|\broot (user|account)\b/, "iam"],
   [/\bcertificates?\b/, "acm"],
   [/\baws config\b|\bconfiguration recorders?\b/, "config"],
   [/\b(cloudwatch )?alarms?\b/, "cloudwatch"],
@@ -213,4 +217,4 @@ export const MEANS = new Set([
 
 /** Where what a requirement is about ends: a verb, or what it is done with. */
 export const PREDICATE =
-  /\b(should|must|shall|may|can|cannot|will|is|are|isn|aren|has|have|does|do|don|needs?|requires?|uses?|allows?|with|using|by|via|through|from|managed|integrated|stored?|sends?|publish(es)?|writes?|exports?)\b/;
+  /\b(that|which|whose|should|must|shall|may|can|cannot|will|is|are|isn|aren|has|have|does|do|don|needs?|requires?|uses?|allows?|with|using|by|via|through|from|managed(?! (?:service|streaming|workflows|prometheus|grafana|blockchain|microsoft|ad|integrations)\b)|integrated|stored?|sends?|publish(es)?|writes?|exports?)\b/;

@@ -128,6 +128,7 @@ export const SYNONYMS: Synonym[] = [
     says: /\b(clean(ed)?[- ]up|delet\w+ (itself|themselves|automatically)|expire\w* (itself|themselves|automatically)|time[- ]to[- ]live|ttl)\b/,
     words: "ttl expiration auto delete",
   },
+  { says: /\b(ecs|docker|remote) exec\b/, words: "execute command", exact: true },
   { says: /\b(shell|exec|ssh|console) access\b|\bshell into\b/, words: "execute command access console" },
   {
     says: /\b(outside|external)\b.{0,40}\b(organi[sz]ation|accounts?|principals?)\b|\bshar(e|ed|es|ing)\b/,
