@@ -198,7 +198,7 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "2.4 an account entry covers its account only",
     file: "semantics/evaluator/principals.ts",
-    find: "isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4] as string) ?",
+    find: "isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4]) ?",
     replace: "isPrincipalArn(arn) ?",
   },
   {

@@ -124,8 +124,8 @@ export function readAwsArguments(
   const parameters: Json = {};
   let skeleton: Json = {};
   const switches = new Set<string>();
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string;
+  const open = [...args];
+  for (let arg = open.shift(); arg !== undefined; arg = open.shift()) {
     if (!arg.startsWith("--")) throw new InputError(`\`${arg}\` is not an option; options begin with \`--\`.`);
     const at = arg.indexOf("=");
     const name = at < 0 ? arg.slice(2) : arg.slice(2, at);
@@ -138,14 +138,15 @@ export function readAwsArguments(
       throw new InputError(unknownOption(command, `--${name}`, [...Object.keys(spec.parameters), ...(spec.switches ?? [])]));
     const values = at < 0 ? [] : [arg.slice(at + 1)];
     const many = kind === "list" || kind === "access" || kind === "documents";
-    if (kind !== "switch")
-      while (i + 1 < args.length && !(args[i + 1] as string).startsWith("--") && (many || values.length === 0))
-        values.push(args[++i] as string);
     if (kind === "switch") continue;
-    if (values.length === 0) throw new InputError(`\`--${name}\` needs a value.`);
+    const end = open.findIndex((one) => one.startsWith("--"));
+    const given = end < 0 ? open.length : end;
+    values.push(...open.splice(0, many ? given : Math.min(given, 1 - values.length)));
+    const [value] = values;
+    if (value === undefined) throw new InputError(`\`--${name}\` needs a value.`);
     if (kind === "ignored") continue;
-    if (kind === "input") skeleton = readSkeleton(command, spec, values[0] as string);
-    else if (kind === "output") checkOutput(values[0] as string);
+    if (kind === "input") skeleton = readSkeleton(command, spec, value);
+    else if (kind === "output") checkOutput(value);
     else parameters[camelCase(name)] = readValue(kind, values, `--${name}`);
   }
   const all: Json = { ...skeleton, ...parameters };
@@ -186,21 +187,23 @@ function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
 }
 
+/** `values` has one at least. */
 function readValue(kind: Kind, values: string[], flag: string): unknown {
+  const [value = ""] = values;
   switch (kind) {
     case "document":
-      return readHostDocument(values[0] as string, flag) ?? readDocument(values[0] as string, flag);
+      return readHostDocument(value, flag) ?? readDocument(value, flag);
     case "documents":
       return values.flatMap((value) => {
         const text = readDocument(value, flag);
         return text.trimStart().startsWith("[") ? listed(text, flag) : [text];
       });
     case "levels":
-      return listed(readDocument(values[0] as string, flag), flag);
+      return listed(readDocument(value, flag), flag);
     case "text":
-      return values[0];
+      return value;
     case "json":
-      return json(readDocument(values[0] as string, flag), flag);
+      return json(readDocument(value, flag), flag);
     case "list":
       return values.flatMap((value) => (value.trimStart().startsWith("[") ? listed(value, flag) : value.split(",")));
     case "access":
@@ -217,13 +220,13 @@ function readHostDocument(value: string, flag: string): HostFile | undefined {
 /** `file://path` (as AWS reads it: relative to the working directory), `-` for standard input, or the JSON itself. */
 function readDocument(value: string, flag: string): string {
   if (value === "-") return readDocument("file:///dev/stdin", flag);
-  const m = /^fileb?:\/\/(.*)$/s.exec(value);
-  if (!m) {
+  const rest = /^fileb?:\/\/(.*)$/s.exec(value)?.[1];
+  if (rest === undefined) {
     if (/^[\w./\\:~ -]+$/.test(value) && existsSync(value))
       throw new InputError(`\`${flag}\`: \`${value}\` is a file: write \`file://${value}\`.`);
     return value;
   }
-  const path = argumentPath(m[1] as string);
+  const path = argumentPath(rest);
   if (path === "") throw new InputError(`\`${flag}\`: a path is missing after \`file://\`.`);
   const read = readNamedFile(path, process.cwd());
   if (read.ok) return read.text.replace(/^\ufeff/, "");
@@ -250,13 +253,13 @@ function readAccess(values: string[], flag: string): unknown {
   const access: Record<string, string[]> = {};
   let key: string | undefined;
   for (const token of text.split(/[,\s]+/).filter((t) => t !== "")) {
-    const m = /^(\w+)=(.*)$/s.exec(token);
-    if (m && m[1] !== "actions" && m[1] !== "resources") {
-      const hint = nearest(m[1] as string, ["actions", "resources"]);
-      throw new InputError(`\`${flag}\` has \`actions\` and \`resources\`, not \`${m[1]}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
+    const [, name, own = token] = /^(\w+)=(.*)$/s.exec(token) ?? [];
+    if (name !== undefined && name !== "actions" && name !== "resources") {
+      const hint = nearest(name, ["actions", "resources"]);
+      throw new InputError(`\`${flag}\` has \`actions\` and \`resources\`, not \`${name}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
     }
-    if (m) key = m[1] as string;
-    const value = (m ? (m[2] as string) : token).replace(/^\[?["']?/, "").replace(/["']?\]?$/, "");
+    key = name ?? key;
+    const value = own.replace(/^\[?["']?/, "").replace(/["']?\]?$/, "");
     if (key === undefined)
       throw new InputError(`\`${flag}\`: write \`actions=s3:DeleteBucket,…\` or \`resources=arn:…\`, not \`${token}\`.`);
     if (value !== "") access[key] = [...(access[key] ?? []), value];

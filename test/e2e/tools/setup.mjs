@@ -68,6 +68,6 @@ function installBrowser() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  setUp();
+  for (const editor of ["newest", "oldest"]) setUp({ editor });
   console.log("e2e: tools are ready");
 }

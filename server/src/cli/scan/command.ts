@@ -50,14 +50,15 @@ export async function runScan(args: readonly string[]): Promise<number> {
   catalogueInUse();
 
   const workingFolder = process.cwd();
+  const [baseline, config] = [flags.text("baseline"), flags.text("config")];
   const options: PlanOptions = {
     workingFolder,
     paths: flags.positional,
     changed: flags.has("changed"),
     requirePolicies: flags.has("require-policies"),
     reportFolder: await reportFolder(format, workingFolder),
-    ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
-    ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
+    ...(baseline !== undefined && { baseline }),
+    ...(config !== undefined && { config }),
     check: {
       today: today(),
       timeoutMs: flags.number("timeout") ?? 2000,

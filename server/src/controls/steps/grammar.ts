@@ -207,8 +207,9 @@ function readStep(step: ControlStep): Reading {
 function readSentence(text: string): Reading | undefined {
   const policies = POLICIES.exec(text);
   if (policies) {
-    const kind = KINDS[policies[1]?.toLowerCase() ?? ""];
-    const globs = quoted(policies[2] as string);
+    const [, sort = "", names = ""] = policies;
+    const kind = KINDS[sort.toLowerCase()];
+    const globs = quoted(names);
     const wrong = globs.some((glob) => glob.trim() === "")
       ? ["The name of the policies is empty. Write a glob such as `policies/**/*.json`."]
       : [];
@@ -232,10 +233,10 @@ function readSentence(text: string): Reading | undefined {
 }
 
 function readRequest(match: RegExpExecArray): Reading {
-  const caller = readCaller(match[1] as string);
+  const [, who = "", actionList = "", resourceList = ""] = match;
+  const caller = readCaller(who);
   if ("problem" in caller) return { wrong: [caller.problem] };
-  const actions = readList(match[2] as string);
-  const resources = readList(match[3] as string);
+  const [actions, resources] = [readList(actionList), readList(resourceList)];
   const wrong = [
     ...actions
       .filter((action) => action !== "*" && !/^[a-z0-9*?-]+:[\w*?]+$/i.test(action))
@@ -254,9 +255,10 @@ function readRequest(match: RegExpExecArray): Reading {
 }
 
 function readConstraint(match: RegExpExecArray): ContextConstraint {
-  const key = quoted(match[1] as string)[0] as string;
-  if (match[2]) return { key, relation: /missing/i.test(match[2]) ? "isMissing" : "isPresent", values: [] };
-  return { key, relation: /not/i.test(match[3] as string) ? "isNot" : "is", values: quoted(match[4] as string) };
+  const [, name = "", presence, is = "", values = ""] = match;
+  const [key = ""] = quoted(name);
+  if (presence) return { key, relation: /missing/i.test(presence) ? "isMissing" : "isPresent", values: [] };
+  return { key, relation: /not/i.test(is) ? "isNot" : "is", values: quoted(values) };
 }
 
 function readCaller(text: string): { caller: CallerConstraint } | { problem: string } {
@@ -264,7 +266,7 @@ function readCaller(text: string): { caller: CallerConstraint } | { problem: str
     const match = pattern.exec(text.trim());
     if (!match) continue;
     if (who === "anyone" || who === "anonymous") return { caller: { who } };
-    const ids = quoted(match[1] as string);
+    const ids = quoted(match[1] ?? "");
     for (const id of ids) {
       if ((who === "inAccount" || who === "outsideAccount") && !/^\d{12}$/.test(id))
         return { problem: `\`${id}\` is not an account. Account ids have 12 digits.` };
@@ -287,7 +289,7 @@ function readList(text: string): string[] {
 }
 
 function quoted(text: string): string[] {
-  return [...text.matchAll(/"([^"]*)"/g)].map((match) => match[1] as string);
+  return [...text.matchAll(/"([^"]*)"/g)].map(([, inner = ""]) => inner);
 }
 
 /** Says which sentence was probably meant. */

@@ -67,12 +67,10 @@ export function principalEntryPhrase(entry: PrincipalEntry, quote: Quote = codeQ
   if (entry.kind === "CanonicalUser") return `the account with the canonical id ${quote(id)}`;
   const account = /^\d{12}$/.exec(id)?.[0] ?? /^arn:[^:]*:iam::([^:]*):root$/.exec(id)?.[1];
   if (account) return `account ${quote(account)}`;
-  const arn = /^arn:[^:]*:(?:iam|sts)::([^:]*):(user|role|assumed-role|federated-user)\/(.*)$/.exec(id);
-  if (!arn) return quote(id);
-  const kind = { user: "the user", role: "the role", "assumed-role": "the role session", "federated-user": "the federated user" }[
-    arn[2] as string
-  ];
-  return `${kind} ${quote(arn[3] as string)} of account ${quote(arn[1] as string)}`;
+  const [, owner, kind, name] = /^arn:[^:]*:(?:iam|sts)::([^:]*):(user|role|assumed-role|federated-user)\/(.*)$/.exec(id) ?? [];
+  if (owner === undefined || kind === undefined || name === undefined) return quote(id);
+  const words = { user: "the user", role: "the role", "assumed-role": "the role session", "federated-user": "the federated user" };
+  return `${words[kind as keyof typeof words]} ${quote(name)} of account ${quote(owner)}`;
 }
 
 function actionPhrase(statement: Statement, context: WritingContext, quote: Quote): string {

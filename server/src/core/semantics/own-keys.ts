@@ -14,7 +14,7 @@ export function callerKind({ type, id }: RequestPrincipal): CallerKind {
   if (type === "Federated") return "federated";
   const arn = type === "AWS" ? splitArn(id) : null;
   if (arn?.[0] !== "arn" || arn[3] !== "") return "other";
-  const [service, rest] = [arn[2], arn[5] as string];
+  const [, , service, , , rest] = arn;
   if (service === "iam") return rest === "root" ? "root" : rest.startsWith("user/") ? "user" : rest.startsWith("role/") ? "role" : "other";
   if (service !== "sts") return "other";
   if (/^assumed-role\/[^/]+\/./.test(rest)) return "session";
@@ -93,7 +93,9 @@ function callerKeys(principal: RequestPrincipal): Values {
       "aws:ViaAWSService": "false",
     };
   if (kind === "other" || kind === "federated") return {};
-  const [, partition, , , account, rest] = splitArn(principal.id) as string[] as [string, string, string, string, string, string];
+  const arn = splitArn(principal.id);
+  if (!arn) return {};
+  const [, partition, , , account, rest] = arn;
   const name = rest.slice(rest.lastIndexOf("/") + 1);
   return {
     ...keys,
@@ -120,11 +122,12 @@ function resourceKeys({ resource, resourceAccount, action }: Request): Values {
 function dependentKeys(request: Request): Values {
   const keys: Values = {};
   const values = contextOf(request);
-  const chain = values.get("aws:calledvia");
-  if (chain?.length) {
+  const chain = values.get("aws:calledvia") ?? [];
+  const [first, last] = [chain.at(0), chain.at(-1)];
+  if (first !== undefined && last !== undefined) {
     keys["aws:ViaAWSService"] = "true";
-    keys["aws:CalledViaFirst"] = chain[0] as string;
-    keys["aws:CalledViaLast"] = chain[chain.length - 1] as string;
+    keys["aws:CalledViaFirst"] = first;
+    keys["aws:CalledViaLast"] = last;
   }
   const prefix = "aws:requesttag/";
   const tags = Object.keys(request.context).filter((key) => normaliseKey(key).startsWith(prefix) && values.has(normaliseKey(key)));
@@ -195,7 +198,7 @@ function contradictionAmong(request: Request, fixed: Values): string | null {
 /** The role of a session may have a path, which the session's ARN does not show. */
 function agrees(key: string, given: readonly string[], own: readonly string[], principal: RequestPrincipal): boolean {
   if (key === "aws:principalarn" && callerKind(principal) === "session") {
-    const [stated, role] = [splitArn(given[0] ?? ""), splitArn(own[0] as string)];
+    const [stated, role] = [splitArn(given[0] ?? ""), splitArn(own[0] ?? "")];
     const name = (arn: readonly string[] | null) => arn?.[5]?.slice(arn[5].lastIndexOf("/") + 1);
     return stated?.[4] === role?.[4] && stated?.[2] === "iam" && stated[5]?.startsWith("role/") === true && name(stated) === name(role);
   }

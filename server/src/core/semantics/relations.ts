@@ -67,7 +67,7 @@ export function serviceRelations(parts: Term[]): Term[] {
 
 /** The same for one request: its action and its resource are of services that may meet. */
 export function servicesMeet(request: Pick<Request, "action" | "resource">): boolean {
-  const prefix = (request.action.split(":")[0] as string).toLowerCase();
+  const [prefix = ""] = request.action.toLowerCase().split(":");
   const service = splitArn(request.resource)?.[2];
   if (service === undefined) return true;
   if (prefix === "iam" || prefix === "sts") return service === "iam" || service === "sts";

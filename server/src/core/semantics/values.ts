@@ -76,7 +76,7 @@ export function readIp(text: string): bigint | null {
 export function readCidr(text: string): IpRange | null {
   const m = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text);
   if (!m) return null;
-  const address = m[1] as string;
+  const [, address = ""] = m;
   const v4 = readIpv4(address);
   const v6 = v4 === null ? readIpv6(address) : null;
   const value = v4 ?? v6;
@@ -121,7 +121,7 @@ function readIpv6(text: string): bigint | null {
   let body = text;
   const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(body);
   if (tail) {
-    const v4 = readIpv4(tail[2] as string);
+    const v4 = readIpv4(tail[2] ?? "");
     if (v4 === null) return null;
     body = `${tail[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`;
   }

@@ -142,7 +142,7 @@ interface Sides {
 
 function sidesOf({ identity, boundary, session }: Judgements, principal: RequestPrincipal): Sides {
   const arn = splitArn(principal.id);
-  const isFederatedSession = arn?.[2] === "sts" && (arn[5] as string).startsWith("federated-user/");
+  const isFederatedSession = arn?.[2] === "sts" && arn[5].startsWith("federated-user/");
   const isRoot = arn?.[2] === "iam" && arn[5] === "root";
   return {
     identity: some(identity) || isRoot,

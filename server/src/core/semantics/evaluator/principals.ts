@@ -46,7 +46,7 @@ function entryRoute(entry: PrincipalEntry, principal: RequestPrincipal): GrantRo
   if (kind !== "AWS") return matchesPattern(wildcardPattern(id), principal.id) ? "direct" : null;
   const arn = splitArn(principal.id);
   const account = accountOfEntry(id);
-  if (account !== null) return arn && isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4] as string) ? "account" : null;
+  if (account !== null) return arn && isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4]) ? "account" : null;
   if (roleEntryCovers(id, principal.id)) return "role";
   return matchesPattern(wildcardPattern(id), principal.id) ? "direct" : null;
 }
@@ -60,15 +60,15 @@ export function isPrincipalArn(arn: readonly string[]): boolean {
 export function accountOfEntry(id: string): string | null {
   if (/^\d{12}$/.test(id)) return id;
   const arn = splitArn(id);
-  return arn && arn[2] === "iam" && arn[5] === "root" ? (arn[4] as string) : null;
+  return arn && arn[2] === "iam" && arn[5] === "root" ? arn[4] : null;
 }
 
 /** The name of the role in a role ARN (without path), or null. */
 export function roleNameOf(id: string): { partition: string; account: string; name: string } | null {
   const arn = splitArn(id);
-  if (arn?.[2] !== "iam" || !(arn[5] as string).startsWith("role/")) return null;
-  const resource = arn[5] as string;
-  return { partition: arn[1] as string, account: arn[4] as string, name: resource.slice(resource.lastIndexOf("/") + 1) };
+  if (arn?.[2] !== "iam" || !arn[5].startsWith("role/")) return null;
+  const resource = arn[5];
+  return { partition: arn[1], account: arn[4], name: resource.slice(resource.lastIndexOf("/") + 1) };
 }
 
 /** True if the entry is a role ARN and the principal that role (given by its own ARN) or a session of it. A session ARN does not show the role's path. */
@@ -79,9 +79,9 @@ function roleEntryCovers(entryId: string, principalId: string): boolean {
   const arn = splitArn(principalId);
   if (arn?.[2] !== "sts") return false;
   return (
-    matchesPattern(wildcardPattern(role.partition), arn[1] as string) &&
-    matchesPattern(wildcardPattern(role.account), arn[4] as string) &&
-    matchesPattern(wildcardPattern(`assumed-role/${role.name}/?*`), arn[5] as string)
+    matchesPattern(wildcardPattern(role.partition), arn[1]) &&
+    matchesPattern(wildcardPattern(role.account), arn[4]) &&
+    matchesPattern(wildcardPattern(`assumed-role/${role.name}/?*`), arn[5])
   );
 }
 
@@ -116,7 +116,7 @@ export function isSpared(element: PrincipalElement, principal: RequestPrincipal,
   const isRoot = isPrincipalArn(arn) && arn[2] === "iam" && arn[5] === "root";
   if (isRoot) return accountListed;
   const leafListed = ofKind.some((id) => accountOfEntry(id) === null && matchesPattern(wildcardPattern(id), principal.id));
-  const isSession = arn[2] === "sts" && (arn[5] as string).startsWith("assumed-role/");
+  const isSession = arn[2] === "sts" && arn[5].startsWith("assumed-role/");
   const roleListed = !isSession || ofKind.some((id) => roleEntryCovers(id, principal.id));
   return leafListed && roleListed && (accountEntry === "lenient" || accountListed);
 }

@@ -47,13 +47,17 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   return p === pattern.length;
 }
 
+/** The six components of an ARN. */
+export type Arn = readonly [arn: string, partition: string, service: string, region: string, account: string, resource: string];
+
 /** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
-export const splitArn: (text: string) => readonly string[] | null = byText(
+export const splitArn: (text: string) => Arn | null = byText(
   "evaluator/ARNs",
   { most: MEMORY.splitArns, leaves: "all" },
-  (text) => {
-    const parts = text.split(":");
-    return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
+  (text): Arn | null => {
+    const [arn, partition, service, region, account, ...resource] = text.split(":");
+    if (arn === undefined || partition === undefined || service === undefined || region === undefined || account === undefined) return null;
+    return resource.length === 0 ? null : [arn, partition, service, region, account, resource.join(":")];
   },
 );
 

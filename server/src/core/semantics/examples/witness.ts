@@ -251,11 +251,11 @@ function resourceTexts(around: Surroundings): string[] {
 
 /** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
 export const arnShape = byText("semantics/shapes of ARNs", { most: MEMORY.shapesOfArns, leaves: "all" }, (pattern): RegExp => {
-  const [head, ...rest] = pattern.split(/\$\{[^{}]*\}/);
+  const [head = "", ...rest] = pattern.split(/\$\{[^{}]*\}/);
   const quoteRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   let colons = 0;
-  let source = quoteRegExp(head as string);
-  colons += (head as string).split(":").length - 1;
+  let source = quoteRegExp(head);
+  colons += head.split(":").length - 1;
   let groups = 0;
   for (const [i, text] of rest.entries()) {
     // In the last segment a part may hold slashes only if nothing follows it (an object key, a path with a name).
@@ -307,7 +307,7 @@ function fillAll(patterns: string[], context: Request["context"]): string[] {
 function principalCandidates(principal: RequestPrincipal, resource: string): RequestPrincipal[] {
   if (principal.type === "Service") return [{ type: "Service", id: "lambda.amazonaws.com" }, principal];
   if (principal.type !== "AWS") return [principal];
-  const owner = /^\d{12}$/.test(splitArn(resource)?.[4] ?? "") ? (splitArn(resource)?.[4] as string) : undefined;
+  const [owner] = /^\d{12}$/.exec(splitArn(resource)?.[4] ?? "") ?? [];
   const account = splitArn(principal.id)?.[4] ?? "";
   const user = (id: string): RequestPrincipal => ({ type: "AWS", id: `arn:aws:iam::${id}:user/alice` });
   const root = (id: string): RequestPrincipal => ({ type: "AWS", id: `arn:aws:iam::${id}:root` });

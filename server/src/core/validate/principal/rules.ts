@@ -29,13 +29,13 @@ function services(view: StatementView): PrincipalView[] {
 }
 
 function sessionOf(arn: string): { account: string; role: string } | undefined {
-  const match = /^arn:[^:]*:(?:sts|iam)::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn);
-  return match ? { account: match[1] as string, role: match[2] as string } : undefined;
+  const [, account, role] = /^arn:[^:]*:(?:sts|iam)::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn) ?? [];
+  return account !== undefined && role !== undefined ? { account, role } : undefined;
 }
 
 function roleOf(arn: string): { account: string; role: string } | undefined {
-  const match = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn);
-  return match ? { account: match[1] as string, role: match[2] as string } : undefined;
+  const [, account, role] = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  return account !== undefined && role !== undefined ? { account, role } : undefined;
 }
 
 function idRule(code: string, prefix: string, what: string): Rule {
