@@ -242,3 +242,56 @@ describe("words", () => {
     assert.equal(message, `Not decided: ${said}.`);
   });
 });
+
+describe("cases that need no question of their own", () => {
+  const inPartition = (action: string) =>
+    `{Effect: Allow, Action: ${action}, Resource: !Sub 'arn:\${AWS::Partition}:s3:::\${Logs}/\${Stage}/*'}`;
+  const counted = async (sides: Side[], run: OpenQuestion["run"], fixesCallers = false) => {
+    let asked = 0;
+    const outcome = await judge({
+      sides,
+      fixesCallers,
+      run: (documents) => {
+        asked++;
+        return run(documents);
+      },
+    });
+    return { asked, ...outcome };
+  };
+  const comparison: OpenQuestion["run"] = ([before, now]) => checkNoNewAccess(before as PolicyDocument, now as PolicyDocument, environment);
+  const publicAccess: OpenQuestion["run"] = ([document]) => checkNoPublicAccess(document as PolicyDocument, "AWS::S3::Bucket", environment);
+
+  test("an edit that opens nothing in any partition and stage is proved with two questions", async () => {
+    const both = `${inPartition("s3:GetObject")}, ${get("!Sub '${Data.Arn}/*'")}`;
+    const less = inPartition("s3:GetObject");
+    const { result, asked } = await counted([open(both), open(less)], comparison);
+    assert.deepEqual({ result, asked }, { result: "PASS", asked: 2 });
+  });
+
+  test("access that only some of the values open is found, whichever the plain one is", async () => {
+    const before = open(get("'arn:aws:s3:::x/prod/*'"));
+    const { result, onlyIf, asked } = await counted([before, open(get("!Sub 'arn:aws:s3:::x/${Stage}/*'"))], comparison);
+    assert.deepEqual({ result, onlyIf }, { result: "FAIL", onlyIf: "`Stage` is `dev`" });
+    assert.ok(asked > 2);
+  });
+
+  test("whoever is let in is fixed in all partitions at once", async () => {
+    const caller = `{Effect: Allow, Principal: {AWS: !Sub 'arn:\${AWS::Partition}:iam::111122223333:role/r'}, Action: s3:GetObject, Resource: '*'}`;
+    const { result, asked } = await counted([open(caller)], publicAccess, true);
+    assert.deepEqual({ result, asked }, { result: "PASS", asked: 2 });
+  });
+
+  test("a caller who may be anybody by one of the values is found", async () => {
+    const text = `${RESOURCES.replace("AllowedValues: [dev, prod]", "AllowedValues: ['*', prod]")}
+  P: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: b, PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {AWS: !Ref Stage}, Action: s3:GetObject, Resource: '*'}]}}}`;
+    const host = readHost(text, "t.yaml", loadHostData());
+    const policy = host?.policies.find(({ key }) => key === "P.PolicyDocument");
+    assert.ok(host && policy);
+    const { result, onlyIf } = await counted(
+      [{ open: { node: policy.node, symbols: host.symbols, conditions: host.conditions } }],
+      publicAccess,
+      true,
+    );
+    assert.deepEqual({ result, onlyIf }, { result: "FAIL", onlyIf: "`Stage` is `*`" });
+  });
+});

@@ -43,7 +43,7 @@ export function weakerSettings(before: WorkspaceConfig, now: WorkspaceConfig, to
 export function weakerRule(
   before: { config: WorkspaceConfig; path: string },
   now: { config: WorkspaceConfig; path: string },
-  inferred: PolicyKind,
+  inferred: () => PolicyKind,
 ): Weakening[] {
   const was = settingsFor(before.config, before.path);
   const is = settingsFor(now.config, now.path);
@@ -51,9 +51,12 @@ export function weakerRule(
   const at = (name: keyof PolicyRule): JsonPath =>
     index >= 0 ? (is.rule?.[name] === undefined ? ["policies", index] : ["policies", index, name]) : [];
   const found: Weakening[] = [];
-  const kinds = [was.rule?.kind ?? inferred, is.rule?.kind ?? inferred] as const;
-  if (kinds[0] !== kinds[1])
-    found.push({ key: `kind ${kinds.join(" ")}`, message: `it is judged as \`${kinds[1]}\`, not as \`${kinds[0]}\``, at: at("kind") });
+  // Where both say the same, or nothing, the policy need not be read.
+  if (was.rule?.kind !== is.rule?.kind) {
+    const [old, fresh] = [was.rule?.kind ?? inferred(), is.rule?.kind ?? inferred()];
+    if (old !== fresh)
+      found.push({ key: `kind ${old} ${fresh}`, message: `it is judged as \`${fresh}\`, not as \`${old}\``, at: at("kind") });
+  }
   if (was.rule?.resourceType !== is.rule?.resourceType)
     found.push({
       key: `resourceType ${was.rule?.resourceType} ${is.rule?.resourceType}`,

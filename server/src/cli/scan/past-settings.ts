@@ -98,11 +98,14 @@ export async function weakenings(
     const was = renamed.get(file)?.file ?? file;
     const before = await past.for(was);
     if (before) {
-      const { document } = parsePolicy(text, { allowComments: true });
+      const kind = () => {
+        const { document } = parsePolicy(text, { allowComments: true });
+        return document ? inferKind(document, relativePath) : "identity";
+      };
       const older = { config: before, path: relativeTo(before.folder, was) ?? was };
       const all = [
         ...weakerSettings(before, owner.config, today),
-        ...weakerRule(older, { config: owner.config, path: relativePath }, document ? inferKind(document, relativePath) : "identity"),
+        ...weakerRule(older, { config: owner.config, path: relativePath }, kind),
       ];
       for (const weakening of all) add(owner, weakening, relativePath);
     }

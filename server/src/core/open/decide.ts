@@ -123,9 +123,11 @@ class OpenDecision {
    */
   private *passesAtOnce(): Investigation<boolean> {
     // Which statements are there a condition decides, and its values belong together.
-    if (this.question.fixesCallers || this.policies.some(({ node }) => walk(node).some(({ choice }) => choice))) return false;
+    if (this.policies.some(({ node }) => walk(node).some(({ choice }) => choice))) return false;
     const unknowns = new Unknowns(this.symbols);
-    const documents = this.documents((policy) => encode(policy.node, unknowns));
+    const documents = this.documents((policy) =>
+      encode(this.question.fixesCallers ? withFixedCallers(policy.node, this.plain, this.symbols, isPlainText) : policy.node, unknowns),
+    );
     return "documents" in documents && (yield* this.question.run(documents.documents)).result === "PASS";
   }
 
@@ -137,7 +139,9 @@ class OpenDecision {
       const settled = settle(policy.node, (name) => conditionHolds(policy, name, one));
       if (!settled) return undefined;
       const known = fill(settled, one.texts);
-      const node = this.question.fixesCallers ? withFixedCallers(known, this.plain, this.symbols) : known;
+      const node = this.question.fixesCallers
+        ? withFixedCallers(known, this.plain, this.symbols, (info) => info?.kind === "symbol")
+        : known;
       for (const part of walk(node)) for (const symbol of symbolsOf(part.parts)) open.add(symbol);
       return encode(node, unknowns);
     });
@@ -265,12 +269,22 @@ function isPossible(value: string, info: SymbolInfo | undefined): boolean {
   return domain.prefix === undefined || value.startsWith(domain.prefix);
 }
 
+/** Whether every value of a symbol is a text without wildcards. */
+function isPlainText(info: SymbolInfo | undefined): boolean {
+  return info?.kind === "symbol" || (info?.domain.type === "oneOf" && info.domain.values.every((value) => !/[*?$]/.test(value)));
+}
+
 /**
  * Symbols in principals and in the values of keys that say who calls, filled in with plain values. For who is let in it is
  * all one which value that is: a caller whom nothing identifies is none of the named ones and has none of the values.
  */
-function withFixedCallers(document: PolicyNode, plain: Values, symbols: ReadonlyMap<string, SymbolInfo>): PolicyNode {
-  const texts = new Map([...plain].filter(([symbol]) => symbols.get(symbol)?.kind === "symbol"));
+function withFixedCallers(
+  document: PolicyNode,
+  plain: Values,
+  symbols: ReadonlyMap<string, SymbolInfo>,
+  isFixed: (info: SymbolInfo | undefined) => boolean,
+): PolicyNode {
+  const texts = new Map([...plain].filter(([symbol]) => isFixed(symbols.get(symbol))));
   const inMembers = (node: PolicyNode, change: (name: string, value: PolicyNode) => PolicyNode): PolicyNode =>
     node.type === "object"
       ? withMembers(

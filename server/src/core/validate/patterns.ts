@@ -33,31 +33,45 @@ export function covers(wide: string, narrow: string): boolean {
   return w === wide.length;
 }
 
-/** Whether some text is matched by both patterns. Quadratic, after a look at the literal beginnings. */
+/** Whether some text is matched by both patterns. Quadratic, after a look at the literal beginnings and ends. */
 export function overlap(a: string, b: string): boolean {
   if (a.length * b.length > tooMuch) return true;
   const start = Math.min(literalStart(a), literalStart(b));
-  if (a.slice(0, start) !== b.slice(0, start)) return false;
-  // row[j]: a up to here and b up to j can have read the same text.
-  let row = new Array<boolean>(b.length + 1).fill(false);
-  row[0] = true;
-  for (let j = 1; j <= b.length; j++) row[j] = row[j - 1] === true && b[j - 1] === "*";
-  for (let i = 1; i <= a.length; i++) {
-    const c = a[i - 1];
-    const next = new Array<boolean>(b.length + 1).fill(false);
-    next[0] = row[0] === true && c === "*";
-    for (let j = 1; j <= b.length; j++) {
-      const d = b[j - 1];
-      // A star may read what the other side's piece reads, or nothing.
-      if (c === "*" || d === "*") next[j] = row[j] === true || next[j - 1] === true;
-      else next[j] = row[j - 1] === true && (c === d || c === "?" || d === "?");
-    }
-    row = next;
-  }
-  return row[b.length] === true;
+  if (!b.startsWith(a.slice(0, start))) return false;
+  const end = Math.min(literalEnd(a), literalEnd(b), a.length - start, b.length - start);
+  if (!b.endsWith(a.slice(a.length - end))) return false;
+  return overlapWhole(a.slice(start, a.length - end), b.slice(start, b.length - end));
 }
+
+function overlapWhole(a: string, b: string): boolean {
+  // row[j]: a up to here and b up to j can have read the same text.
+  let row = new Uint8Array(b.length + 1);
+  let next = new Uint8Array(b.length + 1);
+  row[0] = 1;
+  for (let j = 1; j <= b.length; j++) row[j] = b.charCodeAt(j - 1) === STAR ? (row[j - 1] as number) : 0;
+  for (let i = 1; i <= a.length; i++) {
+    const c = a.charCodeAt(i - 1);
+    next[0] = c === STAR ? (row[0] as number) : 0;
+    for (let j = 1; j <= b.length; j++) {
+      const d = b.charCodeAt(j - 1);
+      // A star may read what the other side's piece reads, or nothing.
+      if (c === STAR || d === STAR) next[j] = (row[j] as number) | (next[j - 1] as number);
+      else next[j] = c === d || c === ONE || d === ONE ? (row[j - 1] as number) : 0;
+    }
+    [row, next] = [next, row];
+  }
+  return row[b.length] === 1;
+}
+
+const STAR = "*".charCodeAt(0);
+const ONE = "?".charCodeAt(0);
 
 function literalStart(pattern: string): number {
   const wild = pattern.search(/[*?]/);
   return wild < 0 ? pattern.length : wild;
+}
+
+/** The length of what stands behind the last wildcard. */
+function literalEnd(pattern: string): number {
+  return pattern.length - 1 - Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?"));
 }

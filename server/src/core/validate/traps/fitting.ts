@@ -73,24 +73,38 @@ function plain(arn: string): string {
 
 /** Whether what the pattern matches can be a resource of the shape. A wildcard of the pattern may hold anything. */
 function canBe(pattern: string, shape: string): boolean {
-  const refuses = (star: string | undefined, text: string | undefined) =>
-    (star === NAME && (text === "/" || text === ":")) || (star === STEP && text === "/");
-  const isStar = (piece: string | undefined) => piece === ANY || piece === NAME || piece === STEP;
+  // What both begin with needs no table.
+  let start = 0;
+  while (start < pattern.length && pattern[start] === shape[start] && !/[*?]/.test(pattern[start] as string) && !isOpen(shape[start]))
+    start++;
+  const [first, piece] = [pattern[start], shape[start]];
+  if (first !== undefined && piece !== undefined && first !== piece && first !== "*" && first !== "?" && !isOpen(piece)) return false;
+  const width = shape.length - start;
   // row[j]: the pattern up to here and the shape up to j can have read the same text.
-  let row = [true];
-  for (let j = 1; j <= shape.length; j++) row[j] = row[j - 1] === true && isStar(shape[j - 1]);
-  for (let i = 1; i <= pattern.length; i++) {
-    const read = pattern[i - 1];
-    const next = [row[0] === true && read === "*"];
-    for (let j = 1; j <= shape.length; j++) {
-      const piece = shape[j - 1];
-      if (read === "*") next[j] = row[j] === true || next[j - 1] === true;
-      else if (isStar(piece)) next[j] = next[j - 1] === true || (row[j] === true && !refuses(piece, read));
-      else next[j] = row[j - 1] === true && (read === piece || read === "?");
+  let row = new Uint8Array(width + 1);
+  let next = new Uint8Array(width + 1);
+  row[0] = 1;
+  for (let j = 1; j <= width; j++) row[j] = isOpen(shape[start + j - 1]) ? (row[j - 1] as number) : 0;
+  for (let i = start; i < pattern.length; i++) {
+    const read = pattern[i] as string;
+    next[0] = read === "*" ? (row[0] as number) : 0;
+    for (let j = 1; j <= width; j++) {
+      const piece = shape[start + j - 1] as string;
+      if (read === "*") next[j] = (row[j] as number) | (next[j - 1] as number);
+      else if (isOpen(piece)) next[j] = (next[j - 1] as number) | (refuses(piece, read) ? 0 : (row[j] as number));
+      else next[j] = read === piece || read === "?" ? (row[j - 1] as number) : 0;
     }
-    row = next;
+    [row, next] = [next, row];
   }
-  return row[shape.length] === true;
+  return row[width] === 1;
+}
+
+function isOpen(piece: string | undefined): boolean {
+  return piece === ANY || piece === NAME || piece === STEP;
+}
+
+function refuses(star: string, text: string): boolean {
+  return (star === NAME && (text === "/" || text === ":")) || (star === STEP && text === "/");
 }
 
 /** Whether an entry of `Resource` matches, or may match, a resource that the action works on. What cannot be judged fits. */
