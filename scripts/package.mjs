@@ -23,7 +23,7 @@ export function pack({ release = false, preRelease = false } = {}) {
   rmSync(stage, { recursive: true, force: true });
   // .vscodeignore decides what is packed: the stage holds the whole tree but for what is installed or built.
   for (const name of readdirSync(root).filter((one) => !LEFT_OUT.has(one) && !one.endsWith(".vsix")))
-    cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+    cpSync(path.join(root, name), path.join(stage, name), { recursive: true, filter: (one) => path.basename(one) !== "node_modules" });
   // Who installs the extension has no clone: the README of the repository speaks to those who have.
   cpSync(path.join(root, "docs/extension.md"), path.join(stage, "README.md"));
   build("--minify", "--out", path.join(stage, "dist"));
@@ -42,6 +42,8 @@ export function pack({ release = false, preRelease = false } = {}) {
   const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
   const options = ["--no-dependencies", "--out", vsix];
   if (preRelease) options.push("--pre-release");
+  // The search for secrets takes half a minute: it is made of what goes to the shops.
+  if (!release) options.push("--allow-package-all-secrets");
   // With a repository vsce makes addresses in it of the README's links and pictures; without one they lead nowhere.
   if (!manifest.repository) options.push("--allow-missing-repository", "--no-rewrite-relative-links");
   execFileSync(process.execPath, [vsce, "package", ...options], { cwd: stage, stdio: ["ignore", "ignore", "inherit"] });

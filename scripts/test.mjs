@@ -10,11 +10,12 @@ import { build, ensureInstalled, root } from "./setup.mjs";
 
 ensureInstalled();
 build();
-// What the lanes share is made before they start.
-const { setUp } = await import("../test/e2e/tools/setup.mjs");
-const { pack } = await import("./package.mjs");
-for (const editor of ["newest", "oldest"]) setUp({ editor });
-const vsix = pack();
+
+const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const VSIX = path.join(root, `${name}-${version}.vsix`);
+
+/** What the lanes share is made before they start: the editors and the packed extension. */
+const PREPARATIONS = ["test/e2e/tools/setup.mjs", "scripts/package.mjs"];
 
 /** Needs no editor, and takes what processor time the others leave. */
 const UNIT = { script: "scripts/test-unit.mjs", totals: "test-results/unit.json" };
@@ -26,7 +27,7 @@ const LANES = [
     // The rest of `npm run test:oldest` shows little that this does not, and takes minutes.
     {
       script: "test/e2e/drive.mjs",
-      options: ["--oldest", "--again", "--only=a session, dark", "--vsix", vsix],
+      options: ["--oldest", "--again", "--only=a session, dark", "--vsix", VSIX],
       totals: "test-results/oldest/drive.json",
     },
   ],
@@ -37,9 +38,9 @@ const LANES = [
       script: "test/e2e/drive.mjs",
       options: [
         "--again",
-        "--only=(session|questions|checks|writing|templates|controls|models|account), dark|in the browser|Restricted",
+        "--only=(session|questions|checks|edits|writing|templates|controls|models|account), dark|in the browser|Restricted",
         "--vsix",
-        vsix,
+        VSIX,
       ],
       totals: "test-results/drive.json",
     },
@@ -49,7 +50,7 @@ const LANES = [
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const unsteady = [];
-await Promise.all([run(UNIT, { inBackground: true }), ...LANES.map(runLane)]);
+await Promise.all([run(UNIT, { inBackground: true }), runLanes()]);
 
 for (const one of unsteady) console.log(`\npassed only when it was played again: ${one}`);
 for (const one of failures) console.log(`\nfailed: ${one}`);
@@ -57,17 +58,23 @@ const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
 console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
 process.exit(sum.failed === 0 ? 0 : 1);
 
+async function runLanes() {
+  const prepared = await Promise.all(PREPARATIONS.map((script) => run({ script })));
+  // Without them each suite would fail for one and the same reason, which stands above.
+  if (prepared.every((status) => status === 0)) await Promise.all(LANES.map(runLane));
+}
+
 async function runLane(suites) {
   for (const suite of suites) await run(suite);
 }
 
 /**
- * Runs a suite, shows what it has written when it has ended, and counts. In the background it has a lower priority, so
- * that no editor waits for it.
+ * Runs a suite or a preparation, shows what it has written when it has ended, and counts; gives its status. In the background
+ * it has a lower priority, so that no editor waits for it.
  */
 async function run({ script, options = [], totals }, { inBackground = false } = {}) {
-  const file = path.join(root, totals);
-  rmSync(file, { force: true });
+  const file = totals && path.join(root, totals);
+  if (file) rmSync(file, { force: true });
   const started = Date.now();
   const child = spawn(process.execPath, [path.join(root, script), ...options], {
     cwd: root,
@@ -80,7 +87,7 @@ async function run({ script, options = [], totals }, { inBackground = false } = 
   child.stderr.on("data", (chunk) => written.push(chunk));
   const status = await new Promise((resolve) => child.once("close", resolve));
   process.stdout.write(Buffer.concat(written));
-  const result = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 0, skipped: 0 };
+  const result = file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 0, skipped: 0 };
   // A suite that ended badly without naming a failed test counts as one.
   if (status !== 0 && result.failed === 0) {
     result.failed = 1;
@@ -89,5 +96,7 @@ async function run({ script, options = [], totals }, { inBackground = false } = 
   for (const key of Object.keys(sum)) sum[key] += result[key] ?? 0;
   failures.push(...(result.failures ?? []));
   unsteady.push(...(result.unsteady ?? []));
-  console.log(`test: ${script}: ${result.passed} passed, ${result.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
+  const counted = file ? `${result.passed} passed, ${result.failed} failed, ` : "";
+  console.log(`test: ${script}: ${counted}${Math.round((Date.now() - started) / 1000)} s`);
+  return status;
 }
