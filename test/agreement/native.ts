@@ -1,8 +1,14 @@
-// A native solver (z3 or cvc5 of the operating system) as one long-lived process that answers scripts.
+// Another solver (z3 or cvc5 of the operating system, z3 of npm) as one long-lived process that answers scripts.
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 
-export type NativeName = "z3" | "cvc5";
+/** `z3-npm`: z3 of the npm package z3-solver, a program that the benchmark has beside itself (test/bench/z3-peer.ts). */
+export type NativeName = "z3" | "cvc5" | "z3-npm";
+
+function program(name: NativeName): [string, ...string[]] {
+  return name === "z3-npm" ? [process.execPath, path.join(import.meta.dirname, "z3-peer.js")] : [name];
+}
 
 export interface NativeAnswer {
   verdict: "sat" | "unsat" | "unknown";
@@ -16,7 +22,8 @@ export interface NativeAnswer {
 
 /** The solver's version, or null if it is not installed. */
 export function nativeVersion(name: NativeName): string | null {
-  const { status, stdout } = spawnSync(name, ["--version"], { encoding: "utf8" });
+  const [command, ...args] = program(name);
+  const { status, stdout } = spawnSync(command, [...args, "--version"], { encoding: "utf8" });
   return status === 0 ? ((/\d+\.\d+\.\d+/.exec(stdout) ?? ["?"])[0] as string) : null;
 }
 
@@ -33,7 +40,7 @@ export class NativeSolver {
 
   async check(script: string): Promise<NativeAnswer> {
     const child = this.child ?? this.start();
-    const options = this.name === "z3" ? `(set-option :timeout ${this.limitMs})\n` : "(set-logic ALL)\n";
+    const options = { z3: `(set-option :timeout ${this.limitMs})\n`, cvc5: "(set-logic ALL)\n", "z3-npm": "" }[this.name];
     const cpu = cpuOf(child.pid);
     const from = performance.now();
     const text = await this.exchange(child, `(reset)\n${options}${script}(check-sat)\n(echo "done")\n`);
@@ -54,8 +61,11 @@ export class NativeSolver {
   }
 
   private start(): ChildProcessWithoutNullStreams {
-    const child =
-      this.name === "z3" ? spawn("z3", ["-in", "-smt2"]) : spawn("cvc5", ["--lang=smt2", "--strings-exp", `--tlimit-per=${this.limitMs}`]);
+    const [command, ...args] = program(this.name);
+    const options = { z3: ["-in", "-smt2"], cvc5: ["--lang=smt2", "--strings-exp", `--tlimit-per=${this.limitMs}`], "z3-npm": [] }[
+      this.name
+    ];
+    const child = spawn(command, [...args, ...options]);
     child.stdin.on("error", () => {});
     child.stdout.setEncoding("utf8");
     child.stdout.on("data", (text: string) => {

@@ -16,6 +16,7 @@ await esbuild.build({
     bench: "test/bench/main.ts",
     "catalogue-load": "test/bench/catalogue-load.ts",
     "memory-checks": "test/bench/memory-checks.ts",
+    "z3-peer": "test/bench/z3-peer.ts",
   },
   outdir: folder,
   bundle: true,
