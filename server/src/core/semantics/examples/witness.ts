@@ -89,9 +89,12 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   }
   for (const change of tiedCandidates(best)) attempt(change(best));
   const actions = actionCandidates(best, around);
-  const own = fillAll(resourceTexts(around), best.context);
+  const words: Words = {
+    own: fillAll(ownPatterns(around), best.context),
+    denied: fillAll(deniedPatterns(around), best.context),
+  };
   const isWhole = actions.some((action) =>
-    resourceCandidates(action, own, around).some((resource) =>
+    resourceCandidates(action, words, around).some((resource) =>
       principalCandidates(best.principal, resource).some((principal) => attempt({ action: action.name, resource, principal })),
     ),
   );
@@ -100,8 +103,8 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   best = withPlainCaller(best, accept, around);
   // No resource of the action's types will do: then at least a whole word for every wildcard.
   const action = around.catalogue?.action(best.action);
-  if (!action || !resourceCandidates(action, own, around).includes(best.resource))
-    for (const resource of own) if (attempt({ resource })) break;
+  if (!action || !resourceCandidates(action, words, around).includes(best.resource))
+    for (const resource of [...words.own, ...words.denied]) if (attempt({ resource })) break;
   for (const change of tiedCandidates(best)) attempt(change(best));
   withTags(best, attempt);
   return settle(best, accept, around);
@@ -225,8 +228,14 @@ function actionCandidates(request: Request, around: Surroundings): ActionInfo[] 
   return infos.slice(0, 40);
 }
 
-/** ARNs for an action: the policy's `own` patterns, filled with words, where the type fits, else examples of the action's types. */
-function resourceCandidates(action: ActionInfo, own: readonly string[], around: Surroundings): string[] {
+/** Patterns of the policies with words for their wildcards: the statement's, and those of every Deny, which the request may have to match. */
+interface Words {
+  own: readonly string[];
+  denied: readonly string[];
+}
+
+/** ARNs for an action: the statement's own words where the type fits, examples of the action's types, and at last what Denies are about. */
+function resourceCandidates(action: ActionInfo, words: Words, around: Surroundings): string[] {
   if (action.resourceTypes.length === 0) return ["*"];
   const examples: string[] = [];
   const shapes: RegExp[] = [];
@@ -236,17 +245,22 @@ function resourceCandidates(action: ActionInfo, own: readonly string[], around: 
     examples.push(exampleArn(info.arn));
     shapes.push(arnShape(info.arn));
   }
-  const fitting = own.filter((arn) => shapes.some((shape) => shape.test(arn)));
-  return [...new Set([...fitting, ...examples])].slice(0, MAX_TRIES);
+  const fits = (arn: string) => shapes.some((shape) => shape.test(arn));
+  const usual = [...words.own.filter(fits), ...examples].slice(0, MAX_TRIES);
+  return [...new Set([...usual, ...words.denied.filter(fits).slice(0, MAX_TRIES)])];
 }
 
-/** Patterns of resources to fill with words: the ones asked for, the statement's, and at last those of every Deny, which the request may have to match. */
-function resourceTexts(around: Surroundings): string[] {
+const MOST_PATTERNS = 40;
+
+function ownPatterns(around: Surroundings): string[] {
   const own = around.statement?.resource?.values.map((v) => v.value) ?? [];
-  const denied = around.documents.flatMap(({ statements }) =>
-    statements.flatMap(({ effect, resource }) => (effect?.value === "Deny" ? (resource?.values.map(({ value }) => value) ?? []) : [])),
-  );
-  return [...(around.resourcePatterns ?? []), ...own, ...denied].filter((text) => text !== "*").slice(0, 40);
+  return [...(around.resourcePatterns ?? []), ...own].filter((text) => text !== "*").slice(0, MOST_PATTERNS);
+}
+
+function deniedPatterns({ documents }: Surroundings): string[] {
+  const denies = documents.flatMap(({ statements }) => statements.filter(({ effect }) => effect?.value === "Deny"));
+  const patterns = denies.flatMap(({ resource }) => resource?.values.map(({ value }) => value) ?? []);
+  return patterns.filter((text) => text !== "*").slice(0, MOST_PATTERNS);
 }
 
 /** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
