@@ -172,6 +172,19 @@ describe("scenarios", () => {
     assert.deepEqual(limits("between 7 and 35", "missing or outside 7 and 35"), []);
   });
 
+  test("a header that says what is not settled is an error, and its fix deletes that paragraph and nothing else", () => {
+    const open = "  Not settled:\n    Whether snapshots are meant too.\n    The draft takes: they are not.\n";
+    const text = GOOD.replace(/^(\s*Description:)/m, `${open}$1`);
+    assert.notEqual(text, GOOD);
+    const [found, ...more] = checkFeature(text, smallIndex);
+    assert.deepEqual([found?.code, found?.severity, more.length], ["not-settled", "error", 0]);
+    assert.equal(text.slice(found?.range.start, found?.range.end), "Not settled:");
+    assert.match(found?.message ?? "", /is not run: Whether snapshots are meant too\. The draft takes: they are not\. Correct/);
+    const [edit] = found?.fixes?.[0]?.edits ?? [];
+    assert.ok(edit && edit.newText === "");
+    assert.equal(text.slice(0, edit.range.start) + text.slice(edit.range.end), GOOD);
+  });
+
   test("the rows of an outline are compared one by one", () => {
     const outline = (second: string) =>
       `Feature: X\n  Scenario: none\n    Given no vault\n    Then SKIP\n  Scenario Outline: <value>\n    Given \`archive:DescribeVault\`\n    And \`Vault.StorageEncrypted\` is <value>\n    Then return <outcome>\n    Examples:\n      | value | outcome |\n      | true | COMPLIANT |\n      | ${second} | NON_COMPLIANT |\n`;

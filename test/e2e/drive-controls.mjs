@@ -14,7 +14,7 @@ export async function draftAndRun(page, picture) {
   await page.keyboard.type("SageMaker AutoML jobs encrypt data at rest");
   await picture("controls-1-requirement");
   await page.keyboard.press("Enter");
-  await entry(page, "sagemaker").waitFor();
+  await entry(page, "Amazon SageMaker Service").waitFor();
   await picture("controls-2-service");
   await page.keyboard.press("Enter");
   await entry(page, "AutoMLJobConfig.SecurityConfig").first().waitFor();

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Installs the packed .vsix into a fresh VS Code and works with it through the page, as a user would: types, hovers, takes
 // a fix. Pictures of each step in a dark and a light theme go to test-results/.
-// usage: node test/e2e/drive.mjs [--vsix FILE] [--oldest] [--only=PATTERN] [--readme]
+// usage: node test/e2e/drive.mjs [--vsix FILE] [--oldest] [--only=PATTERN] [--readme] [--totals=FILE]
 //   --oldest: in the oldest VS Code that the manifest declares; its pictures go to test-results/oldest/
 //   --only: the scenarios whose names match
 //   --again: plays what failed once more at the end, and names what passes only then (`unsteady` in the totals)
+//   --totals: where the counts go, for runs side by side
 //   --readme: also renews the pictures of the README, in media/
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -93,16 +94,18 @@ for (const scenario of again) {
   count(scenario, error);
 }
 rmSync(shelf, { recursive: true });
-writeFileSync(path.join(results, "drive.json"), JSON.stringify(totals));
+const totalsFile = process.argv.find((one) => one.startsWith("--totals="))?.slice("--totals=".length);
+writeFileSync(totalsFile ? path.join(root, totalsFile) : path.join(results, "drive.json"), JSON.stringify(totals));
 process.exit(totals.failed === 0 ? 0 : 1);
 
 async function failureOf(scenario) {
+  const started = Date.now();
   const error = await drive(scenario).then(
     () => undefined,
     (reason) => reason,
   );
   if (error) console.error(`drive: ${scenario.name}: failed: ${error.stack}`);
-  else console.log(`drive: ${scenario.name}: passed`);
+  else console.log(`drive: ${scenario.name}: passed, ${Math.round((Date.now() - started) / 1000)} s`);
   return error;
 }
 
@@ -120,6 +123,9 @@ async function drive({ theme, trusted = true, play, prepare, files }) {
     // The hover would otherwise be cut off at the top.
     "editor.hover.above": false,
     "editor.minimap.enabled": false,
+    // What moves is painted again and again, and no picture shows it.
+    "editor.cursorBlinking": "solid",
+    "workbench.reduceMotion": "on",
     "window.autoDetectColorScheme": false,
     "git.openRepositoryInParentFolders": "never",
   };

@@ -185,6 +185,15 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
       .replace("return FAIL", "return NON_COMPLIANT"),
     good: described("Storage of DB instances must not be unencrypted.", control({})),
   },
+  "not-settled": {
+    title: "The control takes one of several readings",
+    means:
+      "The header has a paragraph `Not settled`: the sentence that the control was drafted from can be read in more than one way, and the draft takes one of them.",
+    why: "If it is the wrong one, the control reports the resources that are as they should be, and passes the others. So it is not run until somebody has decided.",
+    todo: "Read the paragraph, correct the scenarios if need be, and delete it.",
+    bad: control({}).replace("\n", "\n  Not settled:\n    Whether snapshots are meant too: taken as they are not.\n"),
+    good: control({}),
+  },
   "control-failed": {
     title: "A control is not met by the policy",
     means:

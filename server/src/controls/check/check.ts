@@ -5,6 +5,7 @@ import type { Range } from "../../core/syntax/tree";
 import type { controlTextCodes } from "../../core/validate/codes";
 import { type Atom, negate } from "../condition/tree";
 import { stepOf } from "../condition/write";
+import { NOT_SETTLED } from "../draft/outline";
 import { nearest } from "../names";
 import { suggestServices } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
@@ -41,6 +42,7 @@ export function checkFeature(
     if (!findings.some(({ severity }) => severity === "error"))
       for (const { code, severity, message, range } of conditionRemarks(document, described, index, options))
         if (!lacks || code !== "missing-scenario") findings.push(finding(code, severity, message, range));
+    findings.push(...openFindings(document));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);
 }
@@ -82,6 +84,33 @@ function hiddenMessage(keyword: string, line: string): string {
   return /^\w+\s*:/.test(line)
     ? `\`${keyword}:\` is free text to Gherkin, because of the colon: this step is not part of the scenario. Write \`${plain}\` without it.`
     : `\`${keyword}\` is free text to Gherkin, because of its capitals: this step is not part of the scenario. Write \`${plain}\`.`;
+}
+
+/** The header of a section, alone on its line. */
+const HEADER = /^\s*([A-Z][\w ]*):\s*$/;
+
+/** What the header says is not settled: an error, so that no draft judges anything by a reading that nobody has chosen. */
+function openFindings({ text, feature }: ControlDocument): Finding[] {
+  if (!feature) return [];
+  const { start, end } = feature.descriptionRange;
+  const lines = [...text.slice(start, end).matchAll(/[^\n]*\n?/g)];
+  const first = lines.findIndex(([line]) => HEADER.exec(line)?.[1] === NOT_SETTLED);
+  const header = lines[first];
+  if (!header) return [];
+  const rest = lines.slice(first + 1);
+  const next = rest.findIndex(([line]) => HEADER.test(line));
+  const paragraph = rest.slice(0, next < 0 ? undefined : next);
+  const words = paragraph
+    .map(([line]) => line.trim())
+    .join(" ")
+    .trim();
+  const from = start + header.index + header[0].search(/\S/);
+  const range = { start: from, end: from + header[0].trim().length };
+  const whole = { start: start + header.index, end: start + header.index + [header, ...paragraph].map(([line]) => line).join("").length };
+  const message = `This control takes one of several readings, so it is not run${words === "" ? "." : `: ${words}`} Correct the scenarios if it is the wrong one, then delete \`${NOT_SETTLED}\`.`;
+  return [
+    finding("not-settled", "error", message, range, [replacement(`It is as the scenarios say: delete \`${NOT_SETTLED}\``, whole, "")]),
+  ];
 }
 
 function stepFindings(scenario: ControlScenario): Finding[] {

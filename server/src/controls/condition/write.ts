@@ -1,5 +1,5 @@
 // Conditions as steps of a scenario. What is written here `read.ts` reads back to the same condition. Pure.
-import type { Atom, Bound, Scalar, Test } from "./tree";
+import type { Atom, Bound, Condition, Scalar, Test } from "./tree";
 
 /** A step, and whether it already holds of a property that is missing. */
 interface Phrase {
@@ -15,6 +15,13 @@ export function stepOf(atom: Atom): string {
   const { subject, phrase, tail } = parts(atom);
   if (phrase.missing === atom.missing) return `${subject} ${phrase.text}${tail}`;
   return atom.missing ? `${subject} is missing or ${withoutVerb(phrase.text)}${tail}` : `${subject} is present and ${phrase.text}${tail}`;
+}
+
+/** A whole condition in one line, as an answer to be chosen. */
+export function inWords(condition: Condition): string {
+  if (condition.kind === "test") return stepOf(condition);
+  const word = condition.kind === "all" ? " and " : " or ";
+  return condition.parts.map((part) => (part.kind === "test" ? inWords(part) : `(${inWords(part)})`)).join(word);
 }
 
 /**

@@ -1,5 +1,6 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
 import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
+import { inWords } from "../condition/write";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, valuesIn } from "../retrieval/words";
@@ -127,7 +128,7 @@ export function bindDemand(
   if (asked === undefined && !choice.known && demand.turns > 0 && isLimit(bound.condition) && !isPlain(requirement, demand)) {
     // Nothing beside words that turn the sense around says which end is meant.
     const question = `Which end does \`${words}\` limit?`;
-    const options = ["the one that the draft has", "the other one"];
+    const options = meanings(bound.condition, turned(bound.condition));
     if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };
     if (!answers.has(question)) questions.push({ kind: "direction", question, options });
     isSettled = true;
@@ -141,9 +142,10 @@ export function bindDemand(
     const isDoubted =
       isTold || opinion === "opposite" || (opinion === "unknown" && !isConfirmed) || namesAnother(requirement, choice, bound.condition);
     if (isDoubted) {
-      const { question, options } = senseQuestion(requirement, name);
-      if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };
-      if (!answers.has(question)) questions.push(senseQuestion(requirement, name));
+      const doubt = senseQuestion(requirement, name, bound.condition, turned(bound.condition));
+      const chosen = answers.get(doubt.question);
+      if (chosen === doubt.options[1]) bound = { ...bound, condition: turned(bound.condition) };
+      if (chosen === undefined) questions.push(doubt);
     }
   }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
@@ -155,12 +157,17 @@ export function bindDemand(
 }
 
 /** What is asked where two readings of a requirement do not agree, or one cannot tell and nothing else does. */
-export function senseQuestion(requirement: string, name: string): ControlQuestion {
+export function senseQuestion(requirement: string, name: string, taken: Condition, other: Condition): ControlQuestion {
   return {
     kind: "sense",
     question: `\`${requirement.trim().slice(0, 160)}\` can be read in two ways. Which one is meant for \`${name}\`?`,
-    options: ["as the draft has it", "the opposite"],
+    options: meanings(taken, other),
   };
+}
+
+/** Two conditions to choose from; the draft takes the first. */
+function meanings(...conditions: Condition[]): string[] {
+  return conditions.map((one) => `COMPLIANT where ${inWords(one)}`);
 }
 
 /** The opposite of what one value has to be; a missing one meets neither. */

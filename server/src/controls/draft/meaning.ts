@@ -116,7 +116,7 @@ function tagsCondition({ service, requirement, reading, found, answers }: Contex
   if (!tagged) return undefined;
   const [demand] = demandsOf(reading.wish);
   const said = demand?.wanted === false ? negate(tagged.condition) : tagged.condition;
-  const asked = senseQuestion(requirement, keys.join(", "));
+  const asked = senseQuestion(requirement, keys.join(", "), said, negate(said));
   const answer = answers?.get(asked.question);
   const condition = answer === asked.options[1] ? negate(said) : said;
   const questions = opinionOn(requirement, demand?.wanted !== false) === "same" || answer !== undefined ? [] : [asked];

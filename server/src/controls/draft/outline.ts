@@ -32,6 +32,9 @@ export interface ControlOutline {
   scenarios: OutlineScenario[];
 }
 
+/** Heads the paragraph that says what a draft has taken without knowing. */
+export const NOT_SETTLED = "Not settled";
+
 /** The feature file of a control. Whatever the parts hold, the result parses: line breaks and keywords inside them are made harmless. */
 export function renderControl(outline: ControlOutline): string {
   const lines = [`Feature: ${oneLine(outline.identifier)}`, ""];
@@ -52,7 +55,7 @@ export function renderControl(outline: ControlOutline): string {
     }
   }
   if (outline.open && outline.open.length > 0)
-    lines.push("  Not settled:", ...outline.open.flatMap((one) => wrap(one).map((line) => `    ${line}`)));
+    lines.push(`  ${NOT_SETTLED}:`, ...outline.open.flatMap((one) => wrap(one).map((line) => `    ${line}`)));
   for (const scenario of outline.scenarios) {
     lines.push("", `  Scenario: ${oneLine(scenario.name)}`);
     pushSteps(lines, "Given", scenario.given);

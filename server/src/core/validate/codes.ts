@@ -35,6 +35,7 @@ export const controlTextCodes = [
   "wrong-value",
   "vacuous-condition",
   "contradicts-requirement",
+  "not-settled",
 ] as const;
 
 /** What a scan finds in a change as a whole rather than in one policy; these have pages too. */
