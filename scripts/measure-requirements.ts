@@ -23,7 +23,7 @@ const named = args.filter((one) => !one.startsWith("--"));
 const sets =
   named.length > 0
     ? named
-    : ["first-set", "second-set", "third-set", "fourth-set", "fifth-set", "sixth-set", "seventh-set", "eighth-set", "senses"];
+    : ["first-set", "second-set", "third-set", "fourth-set", "fifth-set", "sixth-set", "seventh-set", "eighth-set", "ninth-set", "senses"];
 
 const plain = (path: string) => path.replace(/\[\]|\{\}/g, "");
 const endsIn = (path: string, name: string) => plain(path) === name || plain(path).endsWith(`.${name}`);
