@@ -34,119 +34,23 @@ export function bindDemand(
   const named = namesSome(choice, demand, demand.text) || reading.others.length > 0 ? demand.text : said;
   const isNamed = namesSome(choice, demand, named);
   const direction = directionOf(choice, demand, isNamed);
-  const questions: ControlQuestion[] = [];
-  let { wanted } = direction;
-  const own = isNamed ? ownTurns(choice, demand, named, reading.others.length === 0 ? requirement : demand.text) : 0;
-  if (own % 2 === 1) wanted = !wanted;
-  // `must not be suspended` of `ScalingSuspended`: a word of the switch's own name turns nothing around.
-  if (isSwitch(choice) && !isGuard(nameOf(choice))) {
-    const names = splitWords(nameOf(choice)).map(stem);
-    const said = reading.wish.kind === "demand" && reading.others.length === 0 ? requirement : demand.text;
-    if (turningWords(said).filter((word) => names.includes(stem(word))).length % 2 === 1) wanted = !wanted;
-  }
   const name = nameOf(choice);
-  // Of a number it is the limit that is safe or not.
-  const unsafe = direction.safe !== undefined && wanted !== direction.safe && !(demand.amounts.length > 0 && isMeasured(choice));
-  const unsaid = unsaidOf(choice, demand);
-  const words = requirement.trim().slice(0, 160);
-  const states = (first: boolean) => [first, !first].map((on) => `${name}: ${on ? "has to be so" : "must not be so"}`);
-  if (direction.verb !== undefined && demand.amounts.length === 0) {
-    wanted = direction.safe ?? wanted;
-    questions.push({ kind: "verb", question: `Does \`${direction.verb}\` ask for \`${name}\`, or forbid it?`, options: states(wanted) });
-  } else if (reading.mood !== "must" && (unsafe || direction.safe === undefined) && reading.mood === "ask") {
-    wanted = direction.safe ?? wanted;
-    questions.push({
-      kind: "direction",
-      question: `\`${words}\` does not say which state is wanted. How does \`${name}\` have to be?`,
-      options: states(wanted),
-    });
-  } else if (direction.safe === undefined && !choice.known && isTitle(reading, demand, requirement)) {
-    wanted = !wanted;
-    questions.push({
-      kind: "direction",
-      question: `\`${words}\` may be the title of a finding. How does \`${name}\` have to be?`,
-      options: states(wanted),
-    });
-  } else if (direction.safe === undefined && unsaid) {
-    if (unsaid === "opposite") wanted = !wanted;
-    questions.push({
-      kind: "direction",
-      question: `\`${words}\` does not say what \`${name}\` does. How does it have to be?`,
-      options: states(wanted),
-    });
-  } else if (direction.safe === undefined && !choice.known && demand.turns > 1 && isSwitch(choice) && !isPlain(requirement, demand)) {
-    // Turned around more than once, and nothing beside the words says which state is meant.
-    questions.push({
-      kind: "direction",
-      question: `\`${words}\` turns its sense around more than once. How does \`${name}\` have to be?`,
-      options: states(wanted),
-    });
-  } else if (unsafe) {
-    if (
-      reading.mood === "name" ||
-      direction.loose ||
-      !direction.met ||
-      reading.doubts.length > 0 ||
-      !isPlain(requirement, demand) ||
-      !commands(requirement)
-    )
-      wanted = direction.safe as boolean;
-    questions.push({
-      kind: "direction",
-      question: `Read word by word, \`${words}\` asks for the less safe state of \`${name}\`. How does it have to be?`,
-      options: states(wanted),
-    });
-  }
-  // An answer that is not the first option turns the draft around; what was answered is no question any more.
-  const [asked] = questions;
+  const about: About = { choice, demand, reading, requirement, direction, name, words: requirement.trim().slice(0, 160) };
+  const first = directionAsked(about, wantedByWords(about, named, isNamed));
+  const asked = first.question;
   const answer = asked && answers.get(asked.question);
-  if (asked && answer !== undefined) {
-    if (answer === asked.options[1]) wanted = !wanted;
-    questions.shift();
-  }
+  // An answer that is not the first option turns the draft around; what was answered is no question any more.
+  const wanted = asked && answer === asked.options[1] ? !first.wanted : first.wanted;
   const plainBound = conditionOf(choice, demand, wanted, named);
   let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
     : withKnown(choice, plainBound, namesValue(choice, demand, named));
-  let isSettled = false;
-  if (asked === undefined && opposesKnown(choice, bound.condition)) {
-    isSettled = true;
-    // Words that end where no safe resource would pass are likely misread.
-    const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
-    const states = ["the state that the published check calls safe", "what the words say"];
-    // A limit that is said with its comparison is what the words say.
-    const isSaid = isPlain(requirement, demand) && commands(requirement) && !namesSome(choice, demand, requirement);
-    const options = isSaid || (demand.turns < 2 && isLimit(bound.condition)) ? [...states].reverse() : states;
-    if ((answers.get(question) ?? options[0]) === states[0])
-      bound = {
-        ...bound,
-        condition: asKnown(choice, bound.condition),
-        parameters: boundParameters(asKnown(choice, bound.condition), bound),
-      };
-    if (!answers.has(question)) questions.push({ kind: "direction", question, options });
-  }
-  if (asked === undefined && !choice.known && demand.turns > 0 && isLimit(bound.condition) && !isPlain(requirement, demand)) {
-    // Nothing beside words that turn the sense around says which end is meant.
-    const question = `Which end does \`${words}\` limit?`;
-    const options = meanings(bound.condition, turned(bound.condition));
-    if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };
-    if (!answers.has(question)) questions.push({ kind: "direction", question, options });
-    isSettled = true;
-  }
-  if (asked === undefined && !isSettled) {
-    const isTold = keepsOutWhatIsTold(requirement, choice, bound.condition);
-    // Of a resource that can do it the likelier sense comes first.
-    if (isTold) bound = { ...bound, condition: turned(bound.condition) };
-    const opinion = secondOpinion(requirement, choice, bound.condition);
-    const isConfirmed = confirmedByFacts(choice, bound.condition, direction.safe);
-    const isDoubted =
-      isTold || opinion === "opposite" || (opinion === "unknown" && !isConfirmed) || namesAnother(requirement, choice, bound.condition);
-    if (isDoubted) {
-      const doubt = senseQuestion(requirement, name, bound.condition, turned(bound.condition));
-      const chosen = answers.get(doubt.question);
-      if (chosen === doubt.options[1]) bound = { ...bound, condition: turned(bound.condition) };
-      if (chosen === undefined) questions.push(doubt);
-    }
+  const questions = asked && answer === undefined ? [asked] : [];
+  const doubt = asked ? undefined : (publishedDoubt(about, bound) ?? endDoubt(about, bound) ?? senseDoubt(about, bound));
+  if (doubt) {
+    const chosen = answers.get(doubt.question.question);
+    if (chosen === undefined) questions.push(doubt.question);
+    bound = doubt.meant(chosen ?? doubt.question.options[0]);
   }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
   const open = bound.questions.filter(({ question }) => numericAnswer(answers.get(question)) === undefined);
@@ -154,6 +58,122 @@ export function bindDemand(
   const parameters = number === undefined ? bound.parameters : bound.parameters.map((one) => ({ ...one, defaultValue: String(number) }));
   const condition = entriesOf(choice, number === undefined ? bound.condition : withNumber(bound.condition, number));
   return { condition, parameters, questions: [...questions, ...open] };
+}
+
+/** What is bound, and the words for it. */
+interface About {
+  choice: FoundParameter;
+  demand: Demand;
+  reading: ParsedRequirement;
+  requirement: string;
+  direction: ReturnType<typeof directionOf>;
+  name: string;
+  /** The requirement as a question quotes it. */
+  words: string;
+}
+
+/** Whether the parameter has to be so, by the words alone. */
+function wantedByWords({ choice, demand, reading, requirement, direction, name }: About, named: string, isNamed: boolean): boolean {
+  let { wanted } = direction;
+  const own = isNamed ? ownTurns(choice, demand, named, reading.others.length === 0 ? requirement : demand.text) : 0;
+  if (own % 2 === 1) wanted = !wanted;
+  // `must not be suspended` of `ScalingSuspended`: a word of the switch's own name turns nothing around.
+  if (isSwitch(choice) && !isGuard(name)) {
+    const names = splitWords(name).map(stem);
+    const said = reading.wish.kind === "demand" && reading.others.length === 0 ? requirement : demand.text;
+    if (turningWords(said).filter((word) => names.includes(stem(word))).length % 2 === 1) wanted = !wanted;
+  }
+  return wanted;
+}
+
+/** The state that the draft takes, and the question where the words do not settle it; its first option is what is taken. */
+function directionAsked(about: About, wanted: boolean): { wanted: boolean; question?: ControlQuestion } {
+  const { choice, demand, reading, requirement, direction, name, words } = about;
+  const asked = (taken: boolean, kind: "verb" | "direction", question: string) => ({
+    wanted: taken,
+    question: { kind, question, options: [taken, !taken].map((on) => `${name}: ${on ? "has to be so" : "must not be so"}`) },
+  });
+  const { safe } = direction;
+  // Of a number it is the limit that is safe or not.
+  const unsafe = safe !== undefined && wanted !== safe && !(demand.amounts.length > 0 && isMeasured(choice));
+  const unsaid = unsaidOf(choice, demand);
+  if (direction.verb !== undefined && demand.amounts.length === 0)
+    return asked(safe ?? wanted, "verb", `Does \`${direction.verb}\` ask for \`${name}\`, or forbid it?`);
+  if (reading.mood === "ask" && (unsafe || safe === undefined))
+    return asked(safe ?? wanted, "direction", `\`${words}\` does not say which state is wanted. How does \`${name}\` have to be?`);
+  if (safe === undefined && !choice.known && isTitle(reading, demand, requirement))
+    return asked(!wanted, "direction", `\`${words}\` may be the title of a finding. How does \`${name}\` have to be?`);
+  if (safe === undefined && unsaid)
+    return asked(
+      unsaid === "opposite" ? !wanted : wanted,
+      "direction",
+      `\`${words}\` does not say what \`${name}\` does. How does it have to be?`,
+    );
+  // Turned around more than once, and nothing beside the words says which state is meant.
+  if (safe === undefined && !choice.known && demand.turns > 1 && isSwitch(choice) && !isPlain(requirement, demand))
+    return asked(wanted, "direction", `\`${words}\` turns its sense around more than once. How does \`${name}\` have to be?`);
+  if (!unsafe || safe === undefined) return { wanted };
+  const isUnsure =
+    reading.mood === "name" ||
+    direction.loose ||
+    !direction.met ||
+    reading.doubts.length > 0 ||
+    !isPlain(requirement, demand) ||
+    !commands(requirement);
+  const question = `Read word by word, \`${words}\` asks for the less safe state of \`${name}\`. How does it have to be?`;
+  return asked(isUnsure ? safe : wanted, "direction", question);
+}
+
+/** A question about a condition that is bound already; `meant` gives the condition of an answer. The draft takes the first option. */
+interface Doubt {
+  question: ControlQuestion;
+  meant(option: string | undefined): Bare;
+}
+
+/** Words that end where no safe resource would pass are likely misread. */
+function publishedDoubt({ choice, demand, requirement, name, words }: About, bound: Bare): Doubt | undefined {
+  if (!opposesKnown(choice, bound.condition)) return undefined;
+  const states = ["the state that the published check calls safe", "what the words say"];
+  // A limit that is said with its comparison is what the words say.
+  const isSaid = isPlain(requirement, demand) && commands(requirement) && !namesSome(choice, demand, requirement);
+  const options = isSaid || (demand.turns < 2 && isLimit(bound.condition)) ? [...states].reverse() : states;
+  const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
+  return {
+    question: { kind: "direction", question, options },
+    meant: (option) => {
+      if (option !== states[0]) return bound;
+      const condition = asKnown(choice, bound.condition);
+      return { ...bound, condition, parameters: boundParameters(condition, bound) };
+    },
+  };
+}
+
+/** Nothing beside words that turn the sense around says which end is meant. */
+function endDoubt({ choice, demand, requirement, words }: About, bound: Bare): Doubt | undefined {
+  if (choice.known || demand.turns === 0 || !isLimit(bound.condition) || isPlain(requirement, demand)) return undefined;
+  const other = turned(bound.condition);
+  const options = meanings(bound.condition, other);
+  return {
+    question: { kind: "direction", question: `Which end does \`${words}\` limit?`, options },
+    meant: (option) => (option === options[1] ? { ...bound, condition: other } : bound),
+  };
+}
+
+/** The second reading says the opposite, or cannot tell while nothing else can. */
+function senseDoubt({ choice, requirement, direction, name }: About, bound: Bare): Doubt | undefined {
+  const isTold = keepsOutWhatIsTold(requirement, choice, bound.condition);
+  // Of a resource that can do it the likelier sense comes first.
+  const taken = isTold ? turned(bound.condition) : bound.condition;
+  const opinion = secondOpinion(requirement, choice, taken);
+  const isDoubted =
+    isTold ||
+    opinion === "opposite" ||
+    (opinion === "unknown" && !confirmedByFacts(choice, taken, direction.safe)) ||
+    namesAnother(requirement, choice, taken);
+  if (!isDoubted) return undefined;
+  const other = turned(taken);
+  const question = senseQuestion(requirement, name, taken, other);
+  return { question, meant: (option) => ({ ...bound, condition: option === question.options[1] ? other : taken }) };
 }
 
 /** What is asked where two readings of a requirement do not agree, or one cannot tell and nothing else does. */
