@@ -112,6 +112,13 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
     assert.equal((await met("Step Functions state machines log at level ALL or ERROR"))?.length, 1);
   });
 
+  test("a text that tells a state is not as it should be because it is there", async () => {
+    for (const requirement of ["AMIs should not have deregistration protection disabled", "Deregistration protection of AMIs is enabled"])
+      assert.deepEqual((await met(requirement))?.slice(-1), [
+        "`Images[].DeregistrationProtection` is one of the rule parameter allowedValues",
+      ]);
+  });
+
   test("each tag that is named has to be there, and a list is asked for its entries", async () => {
     const tag = (name: string) => `\`FileSystems[].Tags[].Value\` is not missing where \`FileSystems[].Tags[].Key\` is "${name}"`;
     assert.deepEqual(await met("EFS file systems must be tagged with Environment"), [tag("Environment")]);

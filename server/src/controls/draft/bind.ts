@@ -18,6 +18,10 @@ const SOME_VALUES =
 /** Text that has one of several values, although the specification does not list them. */
 const ENUMERATED = /(Type|Mode|Policy|Protocol|Version|Status|State|Level|Class|Algorithm|Engine|Runtime|Tier)$/i;
 
+/** A text that is there where something is set up, and says what. */
+const REFERENCE = /(arn|id|key|url|uri|name|bucket|group|topic|role|address)s?$/i;
+const TELLS_STATE = /\bwhether\b|\b(enabled or disabled|disabled or enabled|turned on or off)\b/i;
+
 /** What the user answered, by question. */
 export type Answers = ReadonlyMap<string, string>;
 
@@ -339,7 +343,10 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
     if (shape.type === "integer" || shape.type === "number")
       return number(property, demand, wanted, unitOf(choice), shape.type === "integer");
     if (shape.type === "timestamp" && (amount || wanted)) return age(property, member.name, demand, wanted);
-    if (ENUMERATED.test(member.name)) return listed(property, wanted, wanted ? "allowedValues" : "forbiddenValues", choice.path, []);
+    // Of a text that tells a state its being there says nothing: `disabled` is there too.
+    const tellsState = shape.type === "string" && !REFERENCE.test(member.name) && TELLS_STATE.test(member.documentation);
+    if (ENUMERATED.test(member.name) || tellsState)
+      return listed(property, wanted, wanted ? "allowedValues" : "forbiddenValues", choice.path, []);
   }
   return plain(atom(property, { is: "set", word: list ? "empty" : "missing" }, !wanted));
 }
