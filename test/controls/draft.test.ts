@@ -282,7 +282,12 @@ describe("without a model", () => {
     for (const { service, requirement } of items) {
       const draft = await draftControl(builtIndex, { service, requirement });
       assert.ok(isNormal(draft.feature), draft.feature);
-      assert.deepEqual(draft.findings, [], draft.feature);
+      // A question is no fault of the draft.
+      assert.deepEqual(
+        draft.findings.filter(({ code }) => code !== "not-settled"),
+        [],
+        draft.feature,
+      );
       if (draft.intermediate.route === "access") {
         access++;
         assert.ok(

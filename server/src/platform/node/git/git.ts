@@ -85,7 +85,8 @@ function runGit(directory: string, args: readonly string[], options: GitOptions)
           stdout,
           message: complaint(stderr.toString("utf8"), error.message),
           failure: "git",
-          isBrokenOff: error.signal === "SIGPIPE",
+          // Versions before 2.45 ask for a missing object although they must not: refused, or ended by the pipe to what was refused.
+          isBrokenOff: error.signal === "SIGPIPE" || /transport '[^']*' not allowed/.test(stderr.toString("utf8")),
           ...(typeof code === "number" && { exitCode: code }),
         });
       },
