@@ -3,6 +3,7 @@ import { GUARD_WORDS, GUARDING, OPPOSITES, RISKY } from "../requirement/lexicon"
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem } from "../retrieval/words";
+import { isNumeric } from "../specification/paths";
 
 /** What follows from the words for one parameter. */
 export interface Direction {
@@ -44,7 +45,7 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
   const literal = demand.literals.some((one) => splitWords(one).join(" ") === splitWords(name).join(" "));
   const verb = demand.verb !== undefined && !isAbout(choice, demand.verb) ? demand.verb : undefined;
   // Of a number it is the comparison that says which end: `24 or more` of a `ReusePrevention`.
-  const isLimit = demand.amounts.some(({ bare }) => !bare) && shape.kind === "scalar" && /integer|number/.test(shape.type);
+  const isLimit = demand.amounts.some(({ bare }) => !bare) && isNumeric(shape);
   const turned = !literal && !isLimit && GUARD.test(name);
   const guards = turned ? new Set(splitWords(demand.words.join(" ")).filter((word) => GUARDING.has(word))).size : 0;
   // A denial that is a part of the name: `non-VPC` of `AllowsVpcAndNonVpcMemberships`.

@@ -1,5 +1,5 @@
 // What tells the parameter that a requirement means from others that share words with it, as numbers with learned weights. Pure.
-import type { ParameterPath } from "../specification/paths";
+import { isNumeric, type ParameterPath } from "../specification/paths";
 import type { Limit } from "./limit";
 import { FAINT } from "./vocabulary";
 import { splitWords, stem } from "./words";
@@ -121,7 +121,7 @@ export function featuresOf({ parameter, key, noun }: Candidate, { said, others, 
   };
   const telling = leaf.filter((word) => !FAINT.has(word));
   const byOthers = telling.length === 0 ? 0 : telling.filter((word) => !said.has(word) && others.has(word)).length / telling.length;
-  const isNumber = scalar !== undefined && /integer|number/.test(scalar.type);
+  const isNumber = isNumeric(shape);
   const isTime = scalar?.type === "timestamp";
   const isOnOff =
     scalar !== undefined && scalar.values.length > 0 && scalar.values.length < 6 && scalar.values.some((one) => ON_OFF.test(one));

@@ -4,7 +4,7 @@ import { byObject } from "../../core/session/query";
 import { joined } from "../known/match";
 import { knownControls } from "../known/table";
 import { MOST_PARAMETERS } from "../limits";
-import { type ParameterPath, pathsOf } from "../specification/paths";
+import { isNumeric, type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { type Asked, DATES, evidenceFor, type Candidate as Weighed } from "./evidence";
 import { aspectFactor, HOLDS_KIND, holdsKind, isSwitch, isWhole, SWITCH, SWITCHES, shapeFactor, tagFactor, WHOLE_NAME } from "./factors";
@@ -214,8 +214,7 @@ const BESIDE = 8;
 /** Of a switch and a number in the same structure (`Enabled`, `Timeout`) the number decides what is limited. */
 function numberFirst(found: readonly FoundParameter[]): FoundParameter[] {
   const [first] = found;
-  const isNumber = ({ parameter: { shape }, key }: FoundParameter) =>
-    key === undefined && shape.kind === "scalar" && /integer|number/.test(shape.type);
+  const isNumber = ({ parameter: { shape }, key }: FoundParameter) => key === undefined && isNumeric(shape);
   const inside = ({ path }: FoundParameter) => path.slice(0, path.lastIndexOf("."));
   if (!first || first.key !== undefined || !first.path.includes(".") || !isSwitch(first.parameter)) return [...found];
   if (!GENERIC.test(first.parameter.member.name)) return [...found];

@@ -3,7 +3,7 @@ import { amountsOf } from "../requirement/amounts";
 import { readRequirement } from "../requirement/read";
 import { wordsOf } from "../requirement/tokens";
 import { demandsOf } from "../requirement/wish";
-import type { ParameterPath } from "../specification/paths";
+import { isNumeric, type ParameterPath } from "../specification/paths";
 
 /** What a requirement limits. */
 export interface Limit {
@@ -47,7 +47,7 @@ export function limitFactor({ shape, list, member }: ParameterPath, key: string 
     return (
       side * (TIMED.test(name) || (shape.kind === "scalar" && shape.type === "timestamp") ? HOLDS_TIME : 1) * (cannot ? HOLDS_NONE : 1)
     );
-  return side * (key !== undefined || list || (shape.kind === "scalar" && /integer|number/.test(shape.type)) ? HOLDS_NUMBER : 1);
+  return side * (key !== undefined || list || isNumeric(shape) ? HOLDS_NUMBER : 1);
 }
 
 /** `MaxRetentionDays` is a worse answer to `at least 7 days` than `MinRetentionDays`. */

@@ -1,7 +1,7 @@
 // What the published checks say of a requirement beside what the search finds, and the same member of several answers merged. Pure.
 import { type KnownMatch, matchKnown, stemsOfCheck } from "../known/match";
 import type { KnownControl } from "../known/table";
-import { pathsOf } from "../specification/paths";
+import { isNumeric, pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 import type { Asked } from "./evidence";
 import type { FoundParameter, Query } from "./found";
@@ -57,12 +57,11 @@ function isBetter(
   const share = (stems: ReadonlySet<string>) => sum(telling.filter(([word]) => stems.has(word))) / Math.max(0.01, sum(telling));
   const { shape } = own.parameter;
   const near = others.slice(0, NEAREST - 1).find((one) => isSame(one, known))?.score ?? 0;
-  const isNumber = shape.kind === "scalar" && /integer|number/.test(shape.type);
   const yes = (truth: boolean) => (truth ? 1 : 0);
   return (
     BETTER.says * (share(stemsOfParameter(own)) - share(stemsOfCheck(control))) +
       (BETTER.near * near) / Math.max(0.01, own.score) +
-      BETTER.number * yes(limit !== undefined && isNumber && !/^(range|age|version)$/.test(control.condition.test.is)) +
+      BETTER.number * yes(limit !== undefined && isNumeric(shape) && !/^(range|age|version)$/.test(control.condition.test.is)) +
       BETTER.covered * coverage +
       BETTER.structure * yes(shape.kind === "structure" || shape.kind === "map") +
       BETTER.always >

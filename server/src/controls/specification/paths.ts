@@ -60,6 +60,11 @@ function withoutLists(service: ServiceSpecification, number: number): { number: 
   return { number: at, shape, marks };
 }
 
+/** Whether a value is one number. */
+export function isNumeric(shape: Shape): boolean {
+  return shape.kind === "scalar" && /integer|number/.test(shape.type);
+}
+
 export type Resolution =
   | { ok: true; path: string; member: Member; shape: Shape; side: Side }
   /** `part`: the first name that does not exist; `before`: the path up to it; `names`: what there is at that place. */

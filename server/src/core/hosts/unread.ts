@@ -94,6 +94,11 @@ export function unreadBelow(
   return inOrder([walked(starts, text, judgedRanges(policies), isLeftOut)]);
 }
 
+/** Whether anything in a stretch may count, by its words. */
+function mayCount({ start, end }: Range, text: string): boolean {
+  return MAY_COUNT.test(text.slice(start, end));
+}
+
 function judgedRanges(policies: readonly Embedded[]): Ranges {
   return new Ranges(policies.flatMap(({ range, node }) => [range, { start: node.offset, end: node.offset + node.length }]));
 }
@@ -119,7 +124,7 @@ function walked(
   const found = new Map<number, UnreadPolicy>();
   const add = (path: string, range: Range) => found.set(range.start, { path, range, content: contentOf(text, range) });
   // Most resources hold nothing that counts: told of those at the top by their text, before anything of them is looked at.
-  const isPlain = (holding: string, { range }: HostNode) => !holding.includes(".") && !MAY_COUNT.test(text.slice(range.start, range.end));
+  const isPlain = (holding: string, { range }: HostNode) => !holding.includes(".") && !mayCount(range, text);
   const waiting: Walked[] = [...starts];
   while (waiting.length > 0) {
     const { node, path, holder, isSam, isNameList, isLimited } = waiting.pop() as Walked;
@@ -280,8 +285,7 @@ function foundInPart({ node, path }: Start, text: string, judged: Ranges): Found
   const inside = judged.touching(node.range).map(({ start, end }) => `${start - by}-${end - by}`);
   const ranges = inside.join(" ");
   if (memory.kept?.path !== path || memory.kept.judged !== ranges) {
-    const isPlain = !MAY_COUNT.test(text.slice(node.range.start, node.range.end));
-    const found = isPlain ? { unread: [], attached: [] } : walked([{ node, path }], text, judged, isLeftOutOfTemplate);
+    const found = mayCount(node.range, text) ? walked([{ node, path }], text, judged, isLeftOutOfTemplate) : { unread: [], attached: [] };
     memory.kept = { path, judged: ranges, by, found };
   }
   const { found, by: before } = memory.kept;
