@@ -1,5 +1,5 @@
 // The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
-import { withoutAsides } from "../requirement/asides";
+import { turnedInto, withoutAsides } from "../requirement/asides";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, terms } from "../retrieval/words";
@@ -9,7 +9,9 @@ export const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|f
 
 /** The values that the requirement names with its own words; those said together with the best one where it lists several. */
 export function namedValues({ parameter }: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
-  const requirement = withoutAsides(said);
+  const whole = withoutAsides(said);
+  // Of `gp2 volumes should be migrated to gp3` one value is asked for.
+  const requirement = turnedInto(whole) ?? whole;
   const quoted = values.filter((value) => demand.literals.some((one) => one.toLowerCase() === value.toLowerCase()));
   if (quoted.length > 0) return quoted;
   const written = writtenValues(values, requirement, demand);

@@ -9,6 +9,11 @@ const PURPOSE = /^(?:in order |so as )?(?:not )?to [^,.;!?]{1,200}, (?=\S)/i;
 const RATHER = /\b(?:rather than|instead of|as opposed to|in place of|in preference to|in lieu of)\b/i;
 /** Where what is not meant ends. */
 const END = /[,;.)!?]|\b(?:and|or|must|should|shall|is|are|has|have|may|will|for|on|in|of)\b/i;
+/** `redirect HTTP requests to HTTPS`, `gp2 volumes should be migrated to gp3`: what something is turned into stands behind these. */
+const TURNED =
+  /\b((?:redirect|upgrad|downgrad|convert|forward|switch|migrat|mov|replac|chang|transition|promot|rewrit|translat)(?:e?s|e?d|ing|e)?)\s(?:[\w.-]{1,40}\s){0,6}?(to|into|with|by)\s/gi;
+/** `… over HTTPS only or redirect them to it`: what it is stands before. */
+const SAID_BEFORE = /^(?:it|that|this|these|those|them|one|either)\b/i;
 /** Whether a reason stands behind enough to be a requirement. */
 const SOMETHING = /\S\s\S/;
 
@@ -24,6 +29,17 @@ export function withoutAsides(text: string): string {
     .map((sentence) => withoutRather(withoutReason(sentence)));
   const plain = parts.join("").trim();
   return plain === "" ? text : plain;
+}
+
+/**
+ * What something has to be turned into: of `gp2 volumes should be migrated to gp3` `migrated to gp3`; undefined where nothing is turned.
+ * A value that stands before it is what there is, and not what is asked for. The search still reads the whole.
+ */
+export function turnedInto(text: string): string | undefined {
+  const last = [...text.matchAll(TURNED)].at(-1);
+  const into = last && text.slice(last.index + last[0].length);
+  // `redirect to HTTPS`: a value may be called by the verb.
+  return !last || into === undefined || SAID_BEFORE.test(into) ? undefined : `${last[1]} ${last[2]} ${into}`;
 }
 
 function withoutReason(sentence: string): string {

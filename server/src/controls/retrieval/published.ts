@@ -98,13 +98,21 @@ export function withKnown(
   }
   // A value that is named belongs to the parameter that has it.
   const valued =
-    first[0] && !hasSaidValue(first[0])
+    first[0] && !hasSaidValue(first[0]) && !asksForSaid(best.control, requirement)
       ? rest.slice(0, NEAR).find((one) => hasSaidValue(one) && one.score >= FAR * top && !isToldBy(best.control, one, requirement))
       : undefined;
   const whole = valued ?? (query && wholeOf(first[0], rest, query));
   if (whole) return [whole, ...first, ...rest.filter((one) => one !== whole)];
   const twin = query && twinOf(first[0], rest, query);
   return twin ? [twin, ...first, ...rest.filter((one) => one.path !== twin.path || one.operation !== twin.operation)] : [...first, ...rest];
+}
+
+/** Whether the check asks for a value that is named; the specification lists no values of a text. */
+function asksForSaid({ condition: { test } }: KnownControl, requirement: string): boolean {
+  const said = new Set(splitWords(requirement).map(stem));
+  return (
+    test.is === "value" && test.values.some((value) => typeof value === "string" && splitWords(value).every((word) => said.has(stem(word))))
+  );
 }
 
 /** Whether a value that is named says which resources are meant, and the check speaks of these: `FSx for ONTAP file systems should …`. */

@@ -170,6 +170,7 @@ export const ASPECTS: readonly { says: RegExp; names: RegExp }[] = [
   },
   { says: /\blog(s|ging|ged)?\b|\baudit\w*/, names: /log|audit|trace|record/i },
   { says: /\bx-?ray\b|\btracing\b/, names: /trac|xray|observab/i },
+  { says: /\bredirect\w*/, names: /redirect|viewer|action/i },
   { says: /\b(deletion|termination) protection\b/, names: /protect|disable|delet|terminat/i },
   {
     says: /\bpublic(ly)?\b/,
