@@ -7,18 +7,26 @@ import { builtProgram } from "./program";
 const tag = (name: string) => `aws:PrincipalTag/${name}`;
 const statement = (effect: string, condition: object) => ({ Effect: effect, Action: "s3:GetObject", Resource: "*", Condition: condition });
 
-let program: string | undefined;
+/** What z3 does when it is loaded: it computes for ever, or it never comes back and leaves the processor to others. */
+const HANGS = { awake: "for (;;);", asleep: "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);" };
+const programs = new Map<string, string>();
 
-/** `wider` is `searched` without its last Deny: comparing the two needs z3 too. */
-export function hanging(): { hangs: string; searched: object; wider: object } {
+/**
+ * `wider` is `searched` without its last Deny: comparing the two needs z3 too.
+ * `asleep`: for a test that waits until the time is over, which then costs no processor time.
+ */
+export function hanging({ asleep = false } = {}): { hangs: string; searched: object; wider: object } {
+  const hangs = HANGS[asleep ? "asleep" : "awake"];
+  let program = programs.get(hangs);
   if (program === undefined) {
     // Beside `generated/`, so that the catalogue is found.
     const folder = mkdtempSync(join(ROOT, "generated", "hanging-"));
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
     mkdirSync(join(folder, "z3"));
-    writeFileSync(join(folder, "z3/z3-built.js"), "module.exports = () => { for (;;); };\n");
+    writeFileSync(join(folder, "z3/z3-built.js"), `module.exports = () => { ${hangs} };\n`);
     program = join(folder, "cli.js");
     copyFileSync(builtProgram(), program);
+    programs.set(hangs, program);
   }
   const statements = [
     // A tag that is another one with two letters behind it, and the same with the letters in front of it: a word equation.
