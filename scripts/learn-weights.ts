@@ -44,7 +44,10 @@ function exampleOf(group: string, id: string, text: string, isRight: (path: stri
       const best = Math.max(1e-6, list[0]?.score ?? 0);
       example ??= {
         group,
-        rows: list.map(({ candidate, score }) => [...featuresOf(candidate, asked), Math.log(Math.max(score, 1e-6) / best)]),
+        rows: list.map(({ candidate, score }) => {
+          const features = featuresOf(candidate, asked);
+          return [...FEATURES.map((feature) => features[feature]), Math.log(Math.max(score, 1e-6) / best)];
+        }),
         right: list.map(({ candidate: { parameter, key } }) => isRight(parameter.path, key)),
       };
     },
@@ -125,7 +128,7 @@ function measured(weights: readonly number[], on: readonly Example[]): string {
 }
 
 const none = [...FEATURES.map(() => 0), 1];
-const inUse: number[] = [...Object.values(WEIGHTS), 1];
+const inUse: number[] = [...FEATURES.map((feature) => WEIGHTS[feature]), 1];
 for (const group of ["other checks", ...SETS]) {
   const held = examples.filter((one) => one.group === group);
   process.stdout.write(`${group}, ${held.length}: without evidence ${measured(none, held)}; weights in use ${measured(inUse, held)}`);

@@ -6,7 +6,6 @@ import { splitWords, stem } from "../../server/src/controls/retrieval/words";
 import { type ParameterPath, pathsOf } from "../../server/src/controls/specification/paths";
 import { archive } from "./fixture";
 
-const FEATURES = Object.keys(WEIGHTS) as Feature[];
 const all = archive.operations.flatMap((operation) => pathsOf(archive, operation, "output"));
 const asked = (words: string, rest: Partial<Asked> = {}): Asked => ({
   said: new Map(splitWords(words).map((word) => [stem(word), 1])),
@@ -20,17 +19,16 @@ const candidate = (parameter: ParameterPath) => ({
   parameter,
   noun: splitWords(parameter.operation.name).slice(1).map(stem),
 });
-const measure = (parameter: ParameterPath, feature: Feature, question: Asked) =>
-  featuresOf(candidate(parameter), question)[FEATURES.indexOf(feature)] as number;
+const measure = (parameter: ParameterPath, feature: Feature, question: Asked) => featuresOf(candidate(parameter), question)[feature];
 const named = (name: string) => all.find(({ member }) => member.name === name) as ParameterPath;
 
 test("each measure has its weight and is a share", () => {
   assert.ok(all.length > 5);
   for (const parameter of all)
     for (const question of [asked("vaults are encrypted at rest"), asked("", { limit: { time: true }, dates: true, switches: true })]) {
-      const features = featuresOf(candidate(parameter), question);
-      assert.equal(features.length, FEATURES.length);
-      for (const [at, one] of features.entries()) assert.ok(one >= 0 && one <= 1.0001, `${parameter.path}: ${FEATURES[at]} ${one}`);
+      const features = Object.entries(featuresOf(candidate(parameter), question));
+      assert.deepEqual(features.map(([feature]) => feature).sort(), Object.keys(WEIGHTS).sort());
+      for (const [feature, one] of features) assert.ok(one >= 0 && one <= 1.0001, `${parameter.path}: ${feature} ${one}`);
     }
 });
 

@@ -3,7 +3,7 @@ import { type Atom, all, type Condition, negate, type Property, propertyKey, typ
 import { inWords } from "../condition/write";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { splitWords, stem, valuesIn } from "../retrieval/words";
+import { stem, stemsOf, valuesIn } from "../retrieval/words";
 import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
@@ -83,7 +83,7 @@ function wantedByWords({ choice, demand, reading, requirement, direction, name }
   if (own % 2 === 1) wanted = !wanted;
   // `must not be suspended` of `ScalingSuspended`: a word of the switch's own name turns nothing around.
   if (isSwitch(choice) && !isGuard(name)) {
-    const names = splitWords(name).map(stem);
+    const names = stemsOf(name);
     const said = reading.wish.kind === "demand" && reading.others.length === 0 ? requirement : demand.text;
     if (turningWords(said).filter((word) => names.includes(stem(word))).length % 2 === 1) wanted = !wanted;
   }
@@ -293,8 +293,8 @@ function ownTurns(choice: FoundParameter, demand: Demand, said: string, sentence
   if (shape.kind !== "scalar") return 0;
   const values = namedValues(choice, shape.values, said, { ...demand, wanted: true });
   // So are those of the parameter itself: `Rejected patches: the action is BLOCK`.
-  const names = values.length > 0 ? splitWords(nameOf(choice)).map(stem) : [];
-  const named = new Set([...names, ...values.flatMap((value) => [stem(value.toLowerCase()), ...splitWords(value).map(stem)])]);
+  const names = values.length > 0 ? stemsOf(nameOf(choice)) : [];
+  const named = new Set([...names, ...values.flatMap((value) => [stem(value.toLowerCase()), ...stemsOf(value)])]);
   const own = (text: string) => turningWords(text).filter((one) => named.has(stem(one))).length;
   return Math.min(demand.turns, own(demand.text) || own(sentence));
 }

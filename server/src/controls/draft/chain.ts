@@ -1,5 +1,5 @@
 // Which operation lists the resources that a reading operation has to be told, and where in its answer the names stand. Pure.
-import { splitWords, stem } from "../retrieval/words";
+import { stemsOf } from "../retrieval/words";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 
@@ -77,10 +77,6 @@ function candidatesFor(service: ServiceSpecification, operation: Operation, told
 
 function nameless(name: string): string {
   return name.replace(IDENTIFIES, "");
-}
-
-function stemsOf(name: string): string[] {
-  return splitWords(name).map(stem);
 }
 
 function listsOf(service: ServiceSpecification, noun: readonly string[]): Operation[] {

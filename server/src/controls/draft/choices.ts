@@ -1,6 +1,6 @@
 // Which parameters a draft takes when nobody chooses. Pure.
 import type { FoundParameter } from "../retrieval/found";
-import { splitWords, stem } from "../retrieval/words";
+import { splitWords, stem, stemsOf } from "../retrieval/words";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 
@@ -19,17 +19,12 @@ export function bestChoices(service: ServiceSpecification, found: readonly Found
   const areSwitches = members.every((one) => one.shape.kind === "scalar" && one.shape.type === "boolean" && !one.list);
   const siblings = found.filter((one) => one.parameter.operation === operation && one.parameter.side === side && around(one.parameter));
   if (!areSwitches || members.length < 2 || siblings.length < members.length) return [best];
-  const said = new Set(splitWords(requirement).map(stem));
-  const words = ({ parameter }: FoundParameter) => splitWords(parameter.member.name).map(stem);
+  const said = new Set(stemsOf(requirement));
+  const words = ({ parameter }: FoundParameter) => stemsOf(parameter.member.name);
   // What all siblings say, what the resource is called and what only says that it is forbidden tell none of them apart.
   const common = words(best).filter((word) => siblings.every((one) => words(one).includes(word)));
   const listed = service.operations.filter(({ name }) => /^List/.test(name)).map(({ name }) => stem(splitWords(name).at(-1) as string));
-  const faint = new Set([
-    ...common,
-    ...listed,
-    ...splitWords(operation.name).map(stem),
-    ...["block", "ignore", "restrict", "deny"].map(stem),
-  ]);
+  const faint = new Set([...common, ...listed, ...stemsOf(operation.name), ...["block", "ignore", "restrict", "deny"].map(stem)]);
   const isNamed = (one: FoundParameter) => {
     const own = words(one).filter((word) => !faint.has(word));
     return own.length > 0 && own.every((word) => said.has(word));

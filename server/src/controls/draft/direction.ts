@@ -2,7 +2,7 @@
 import { GUARD_WORDS, GUARDING, OPPOSITES, RISKY } from "../requirement/lexicon";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { splitWords, stem } from "../retrieval/words";
+import { splitWords, stem, stemsOf } from "../retrieval/words";
 import { isNumeric } from "../specification/paths";
 
 /** What follows from the words for one parameter. */
@@ -39,8 +39,8 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
   if (namesValue) return { wanted: demand.wanted, loose: false, met: true };
   const name = nameOf(choice);
   const { shape } = choice.parameter;
-  const own = splitWords(name).map(stem);
-  const around = splitWords(choice.parameter.parents.at(-1) ?? "").map(stem);
+  const own = stemsOf(name);
+  const around = stemsOf(choice.parameter.parents.at(-1) ?? "");
   const words = [...demand.words, ...splitWords(demand.text)];
   const literal = demand.literals.some((one) => splitWords(one).join(" ") === splitWords(name).join(" "));
   const verb = demand.verb !== undefined && !isAbout(choice, demand.verb) ? demand.verb : undefined;
@@ -65,7 +65,7 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
 /** A verb that the specification itself uses of the parameter: `must scan` of `scanOnPush`. */
 function isAbout({ path, operation, parameter }: FoundParameter, verb: string): boolean {
   const known = [path, operation, parameter.member.documentation, parameter.operation.documentation];
-  const stems = new Set(known.flatMap(splitWords).map(stem));
+  const stems = new Set(known.flatMap(stemsOf));
   return stems.has(stem(verb)) || [...stems].some((one) => one.length > 4 && stem(verb).startsWith(one));
 }
 

@@ -50,20 +50,23 @@ export function listedWish(
     if (!looked.has(text)) looked.set(text, findParameters(service, text, 8)[0]);
     return looked.get(text);
   };
+  const hasNumber = (item: readonly Word[]) => item.some(({ text }) => /^\d+$/.test(text));
   let taken: { texts: string[]; worth: number } | undefined;
   for (const { before, items, after } of cuts(words, at)) {
+    const contents = items.map((item) => content(written(item)));
+    // A part without a word of its own is no property: nothing has to be looked up for it.
+    if (!items.every((item, i) => hasNumber(item) || contents[i]?.length)) continue;
     const texts = items.map((item) => written([...before, ...item, ...after]));
-    const choices = texts.map(best);
-    if (choices.some((one) => one === undefined)) continue;
-    const chosen = choices as FoundParameter[];
+    const chosen = texts.map(best).filter((one) => one !== undefined);
+    if (chosen.length < texts.length) continue;
     if (new Set(chosen.map((one) => chainTo(service, one.parameter.operation).list.name)).size > 1) continue;
     if (new Set(chosen.map(nameOf)).size < chosen.length) continue;
-    const told = items.every(
-      (item, i) =>
-        content(written(item)).some((word) => chosen.every((one, other) => stemsOfFound(one).has(word) === (other === i))) ||
-        (item.some(({ text }) => /^\d+$/.test(text)) && isNumber(chosen[i] as FoundParameter)),
+    const told = chosen.every(
+      (one, i) =>
+        contents[i]?.some((word) => chosen.every((any) => stemsOfFound(any).has(word) === (any === one))) ||
+        (hasNumber(items[i] ?? []) && isNumber(one)),
     );
-    const worth = Math.min(...texts.map((text, i) => share(text, [chosen[i] as FoundParameter])));
+    const worth = Math.min(...chosen.map((one, i) => share(texts[i] ?? "", [one])));
     // Together they say more of the sentence than the best one by itself, whose words a number has none of.
     const more = chosen.some((one) => isNumber(one)) || share(requirement, chosen) > share(requirement, [whole]) + CLEARLY;
     if (told && more && worth > (taken?.worth ?? LEAST)) taken = { texts, worth };

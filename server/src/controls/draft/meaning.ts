@@ -7,7 +7,7 @@ import { type Demand, type Doubt, demandsOf, type ParsedRequirement, type Wish }
 import { findParameters } from "../retrieval/find";
 import type { FoundParameter } from "../retrieval/found";
 import { tagKeys } from "../retrieval/tags";
-import { splitWords, stem } from "../retrieval/words";
+import { splitWords, stem, stemsOf } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { type Answers, bindDemand, senseQuestion } from "./bind";
 import { bestChoices } from "./choices";
@@ -268,7 +268,7 @@ function isNamed(choice: FoundParameter, wish: Wish): boolean {
 
 /** Of several demands the one that speaks of the parameter. */
 function demandFor(choice: FoundParameter, reading: ParsedRequirement): Demand {
-  const own = new Set(splitWords(`${choice.path} ${choice.key ?? ""}`).map(stem));
+  const own = new Set(stemsOf(`${choice.path} ${choice.key ?? ""}`));
   const share = ({ words }: Demand) => words.flatMap(splitWords).filter((word) => own.has(stem(word))).length;
   return [...demandsOf(reading.wish)].sort((a, b) => share(b) - share(a))[0] as Demand;
 }

@@ -2,7 +2,7 @@
 import { turnedInto, withoutAsides } from "../requirement/asides";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { splitWords, stem, terms } from "../retrieval/words";
+import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
 
 export const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|strict|aws:?kms|kms|sse-?kms)$/i;
 export const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
@@ -23,25 +23,25 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   // Products that values call by an older name.
   const renamed = requirement.replace(/\b(iam )?identity center\b|\bsingle sign-on\b/gi, "aws sso");
   const stems = new Set(terms(renamed));
-  const all = new Set(splitWords(renamed).map(stem));
+  const all = new Set(stemsOf(renamed));
   const squashed = splitWords(requirement).join("");
   const exact = new Set(requirement.toLowerCase().split(/[^a-z0-9_-]+/));
   const subject = new Set([...splitWords(parameter.operation.name), ...splitWords(parameter.member.name)].map(stem));
   const named = values.filter((value) => {
     if (POSITIVE.test(value) || NEGATIVE.test(value) || PASSING.test(value)) return false;
-    const words = splitWords(value).map(stem);
+    const words = stemsOf(value);
     // `connection logs` of `connectionlog`.
     if (value.length > 8 && /^[a-z]+$/.test(value) && squashed.includes(value)) return true;
     if (words.every((word) => all.has(word)) && words.some((word) => stems.has(word) && !subject.has(word))) return true;
     // `infrequent access` of `STANDARD_INFREQUENT_ACCESS`: all that tells the value from the others.
-    const others = new Set(values.filter((other) => other !== value).flatMap((other) => splitWords(other).map(stem)));
+    const others = new Set(values.filter((other) => other !== value).flatMap((other) => stemsOf(other)));
     const own = words.filter((word) => !others.has(word) && !subject.has(word));
     if (words.length > 1 && own.length > 1 && own.every((word) => all.has(word) && stems.has(word))) return true;
     // `mutable` of a tag mutability: the very word of the value.
     return words.length === 1 && exact.has(value.toLowerCase());
   });
   // `redirect-to-https` says more than `https-only` where both could be meant.
-  const wordsOf = (value: string) => splitWords(value).map(stem);
+  const wordsOf = (value: string) => stemsOf(value);
   const best = named.filter(
     (value) =>
       !named.some(

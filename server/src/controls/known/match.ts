@@ -5,7 +5,7 @@ import { MOST_SERVICES } from "../limits";
 import { BEING, NO, NOT, VIOLATION } from "../requirement/lexicon";
 import { limitOf, sideFactor } from "../retrieval/limit";
 import { ASPECTS } from "../retrieval/vocabulary";
-import { splitWords, stem, terms } from "../retrieval/words";
+import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
 import { type KnownControl, knownControls } from "./table";
 
 /** Stems of words that only say that something must or must not be. */
@@ -148,7 +148,7 @@ export function joined(text: string): string {
 
 /** Stems of a check: its words, its resource, its parameter. */
 export function stemsOfCheck({ words, noun, condition: { property } }: KnownControl): Set<string> {
-  return new Set([...spoken(`${words} ${noun}`), ...splitWords(property.where?.value ?? property.path).map(stem)]);
+  return new Set([...spoken(`${words} ${noun}`), ...stemsOf(property.where?.value ?? property.path)]);
 }
 
 /** Stems of a text, `unencrypted` as encryption and `disabled` as enabled too. */

@@ -1,8 +1,9 @@
 // What tells the parameter that a requirement means from others that share words with it, as numbers with learned weights. Pure.
+import { byObject } from "../../core/session/query";
 import { isNumeric, type ParameterPath } from "../specification/paths";
 import type { Limit } from "./limit";
 import { FAINT } from "./vocabulary";
-import { splitWords, stem } from "./words";
+import { stemsOf } from "./words";
 
 /** What the requirement says, as far as every candidate is asked the same of it. */
 export interface Asked {
@@ -29,7 +30,7 @@ export const DATES =
   /\b(ago|old|older|newer|ages?|aged|dates?|expir\w*|since|last|recent\w*|rotated|used|unused|valid|renew\w*|created|days?|hours?|weeks?|months?|years?)\b/i;
 
 /**
- * What is measured, in this order, and what it weighs: the logarithm of the factor of a candidate that has all of it. Learned by
+ * What is measured, and what it weighs: the logarithm of the factor of a candidate that has all of it. Learned by
  * `scripts/learn-weights.ts` on the published checks and the sets of requirements, which holds out one set after the other.
  */
 export const WEIGHTS = {
@@ -80,30 +81,50 @@ export const WEIGHTS = {
 } as const;
 export type Feature = keyof typeof WEIGHTS;
 
-/** Last words of names, which say what kind of a thing a parameter is. */
-const ENDS = (Object.keys(WEIGHTS) as Feature[]).flatMap((feature) => (feature.startsWith("ends in ") ? [feature.slice(8)] : []));
-const VALUES = Object.values(WEIGHTS);
+/** One number for each of what is measured. */
+type Features = Record<Feature, number>;
+type EndFeature = Extract<Feature, `ends in ${string}`>;
+
+const FEATURES = Object.keys(WEIGHTS) as Feature[];
 
 /** By how much more or less a candidate counts than its search says. */
 export function evidenceFor(candidate: Candidate, asked: Asked): number {
-  return Math.exp(featuresOf(candidate, asked).reduce((sum, one, at) => sum + one * (VALUES[at] as number), 0));
+  const features = featuresOf(candidate, asked);
+  return Math.exp(FEATURES.reduce((sum, feature) => sum + features[feature] * WEIGHTS[feature], 0));
 }
 
 const ON_OFF = /^((en|dis)abled?|on|off|required|optional|active|inactive|none|allow|deny)$/i;
 
+const yes = (truth: boolean): number => (truth ? 1 : 0);
+
 /** The measures of one candidate, between 0 and about 1 each. */
-export function featuresOf({ parameter, key, noun }: Candidate, { said, others, limit, dates, switches }: Asked): number[] {
-  const { member, parents, shape, list, operation } = parameter;
-  const words = (text: string) => splitWords(text).map(stem);
-  const leaf = words(key ?? member.name);
-  const context = parents.flatMap(words);
-  const scalar = shape.kind === "scalar" ? shape : undefined;
-  const values = (scalar?.values ?? []).slice(0, 30).map(words);
+export function featuresOf(candidate: Candidate, asked: Asked): Features {
+  const { key, parameter } = candidate;
+  const leaf = stemsOf(key ?? parameter.member.name);
+  return {
+    ...nameFeatures(candidate, leaf, asked),
+    ...kindFeatures(candidate, asked),
+    ...verbFeatures(parameter.operation.name),
+    ...endFeatures(leaf.at(-1)),
+  };
+}
+
+/** The words of a parameter but those of its own name, which may be a key of it. */
+const wordsOf = byObject("controls/words of parameters", ({ parents, member, shape }: ParameterPath) => {
+  const values = (shape.kind === "scalar" ? shape.values : []).slice(0, 30).map(stemsOf);
+  return {
+    values,
+    inContext: new Set(parents.flatMap(stemsOf)),
+    inValues: new Set(values.flat()),
+    inText: new Set(stemsOf(member.documentation)),
+  };
+});
+
+/** What the words that are said have to do with the candidate's, and which of its words are not said. */
+function nameFeatures({ parameter, noun }: Candidate, leaf: readonly string[], { said, others }: Asked) {
+  const { values, inContext, inValues, inText } = wordsOf(parameter);
   const inLeaf = new Set(leaf);
-  const inContext = new Set(context);
   const inNoun = new Set(noun);
-  const inValues = new Set(values.flat());
-  const inText = new Set(words(member.documentation));
   const total = Math.max(
     0.01,
     [...said.values()].reduce((sum, one) => sum + one, 0),
@@ -121,48 +142,72 @@ export function featuresOf({ parameter, key, noun }: Candidate, { said, others, 
   };
   const telling = leaf.filter((word) => !FAINT.has(word));
   const byOthers = telling.length === 0 ? 0 : telling.filter((word) => !said.has(word) && others.has(word)).length / telling.length;
+  const isValueSaid = values.some(
+    (one) => one.join("").length > 3 && !ON_OFF.test(one.join("")) && one.every((word) => said.has(word) && !inNoun.has(word)),
+  );
+  return {
+    ...share,
+    "unsaid leaf": unsaid(inLeaf),
+    "unsaid context": Math.min(1, (unsaid(inContext) * inContext.size) / 6),
+    "unsaid noun": unsaid(inNoun),
+    "leaf by other words": byOthers,
+    "whole leaf": yes(telling.length > 0 && telling.every((word) => said.has(word))),
+    "whole noun": yes(noun.length > 0 && noun.every((word) => said.has(word))),
+    "value that is said": yes(isValueSaid),
+  };
+}
+
+/** What kind of a thing the candidate is, and whether it is what was asked for. */
+function kindFeatures({ parameter, key }: Candidate, { limit, dates, switches }: Asked) {
+  const { parents, shape, list } = parameter;
+  const scalar = shape.kind === "scalar" ? shape : undefined;
   const isNumber = isNumeric(shape);
   const isTime = scalar?.type === "timestamp";
   const isOnOff =
     scalar !== undefined && scalar.values.length > 0 && scalar.values.length < 6 && scalar.values.some((one) => ON_OFF.test(one));
   const isBoolean = scalar?.type === "boolean";
-  const isValueSaid = values.some(
-    (one) => one.join("").length > 3 && !ON_OFF.test(one.join("")) && one.every((word) => said.has(word) && !inNoun.has(word)),
-  );
-  const verb = operation.name.slice(0, /[a-z](?=[A-Z])/.exec(operation.name)?.index ?? 0).toLowerCase();
-  const yes = (truth: boolean) => (truth ? 1 : 0);
-  const end = leaf.at(-1);
-  return [
-    share.leaf,
-    share.context,
-    share.noun,
-    share.text,
-    share.values,
-    unsaid(inLeaf),
-    Math.min(1, (unsaid(inContext) * inContext.size) / 6),
-    unsaid(inNoun),
-    byOthers,
-    yes(telling.length > 0 && telling.every((word) => said.has(word))),
-    yes(noun.length > 0 && noun.every((word) => said.has(word))),
-    Math.min(1, parents.length / 6),
-    yes(isBoolean),
-    yes(scalar !== undefined && scalar.values.length > 1),
-    yes(isOnOff),
-    yes(isNumber),
-    yes(isTime),
-    yes(scalar?.type === "string" && scalar.values.length === 0),
-    yes(shape.kind === "structure" && !list),
-    yes(list),
-    yes(shape.kind === "map" && key === undefined),
-    yes(key !== undefined),
-    yes(limit !== undefined && isNumber),
-    yes(limit !== undefined && !isNumber && !isTime && key === undefined),
-    yes(limit === undefined && isNumber),
-    yes(isTime && !dates),
-    yes(switches && (isBoolean || isOnOff)),
-    yes(isValueSaid),
-    yes(verb.startsWith("lis")),
-    yes(!/^(lis|describ|descri|ge|batc)/.test(verb)),
-    ...ENDS.map((one) => yes(end === one)),
-  ];
+  return {
+    depth: Math.min(1, parents.length / 6),
+    boolean: yes(isBoolean),
+    enumeration: yes(scalar !== undefined && scalar.values.length > 1),
+    "on and off": yes(isOnOff),
+    number: yes(isNumber),
+    timestamp: yes(isTime),
+    "text value": yes(scalar?.type === "string" && scalar.values.length === 0),
+    structure: yes(shape.kind === "structure" && !list),
+    list: yes(list),
+    map: yes(shape.kind === "map" && key === undefined),
+    key: yes(key !== undefined),
+    "limit and number": yes(limit !== undefined && isNumber),
+    "limit and no number": yes(limit !== undefined && !isNumber && !isTime && key === undefined),
+    "number without limit": yes(limit === undefined && isNumber),
+    "timestamp without date": yes(isTime && !dates),
+    "switch that is asked for": yes(switches && (isBoolean || isOnOff)),
+  };
+}
+
+function verbFeatures(operation: string) {
+  const verb = operation.slice(0, /[a-z](?=[A-Z])/.exec(operation)?.index ?? 0).toLowerCase();
+  return { "list operation": yes(verb.startsWith("lis")), "other operation": yes(!/^(lis|describ|descri|ge|batc)/.test(verb)) };
+}
+
+/** The last word of a name says what kind of a thing a parameter is. */
+function endFeatures(end: string | undefined): Record<EndFeature, number> {
+  const is = (word: string) => yes(end === word);
+  return {
+    "ends in arn": is("arn"),
+    "ends in id": is("id"),
+    "ends in name": is("name"),
+    "ends in time": is("time"),
+    "ends in count": is("count"),
+    "ends in reason": is("reason"),
+    "ends in error": is("error"),
+    "ends in messag": is("messag"),
+    "ends in status": is("status"),
+    "ends in state": is("state"),
+    "ends in type": is("type"),
+    "ends in mode": is("mode"),
+    "ends in polici": is("polici"),
+    "ends in enabl": is("enabl"),
+  };
 }

@@ -2,7 +2,7 @@
 import type { ParameterPath } from "../specification/paths";
 import { isTagName } from "./tags";
 import type { ASPECTS } from "./vocabulary";
-import { splitWords, stem } from "./words";
+import { splitWords, stemsOf } from "./words";
 
 /** Switches and keys decide requirements; identifiers, names and dates seldom do. */
 export function shapeFactor(parameter: ParameterPath): number {
@@ -46,14 +46,14 @@ export function aspectFactor({ member, parents, operation }: ParameterPath, key:
 function identifies({ member, operation }: ParameterPath): boolean {
   const name = /^(\w+?)(Id|Ids|ID|Arn|ARN|Name|Identifier)$/.exec(member.name)?.[1];
   if (name === undefined) return false;
-  const words = splitWords(name).map(stem).join(" ");
-  return splitWords(operation.name).map(stem).join(" ").endsWith(` ${words}`);
+  const words = stemsOf(name).join(" ");
+  return stemsOf(operation.name).join(" ").endsWith(` ${words}`);
 }
 
 /** `Buckets` of `ListBuckets`, `Role` of `GetRole`: the resource itself, not how it is. */
 function isResource({ member, operation, shape, parents }: ParameterPath): boolean {
   if (parents.length > 0 || shape.kind !== "structure") return false;
-  const words = (name: string) => splitWords(name).map(stem).join(" ");
+  const words = (name: string) => stemsOf(name).join(" ");
   return words(operation.name).endsWith(` ${words(member.name)}`);
 }
 

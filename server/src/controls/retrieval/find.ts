@@ -13,7 +13,7 @@ import { type Limit, limitFactor, limitOf } from "./limit";
 import { GENERIC, merged, withKnown } from "./published";
 import { tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
-import { isProductName, splitWords, stem, terms, valuesIn } from "./words";
+import { isProductName, splitWords, stem, stemsOf, terms, valuesIn } from "./words";
 
 /** Every field holds stems, separated by blanks. */
 interface Document {
@@ -29,12 +29,17 @@ interface Document {
 interface Entry {
   parameter: ParameterPath;
   key?: string;
+  /** The stems of its own name. */
+  words: readonly string[];
 }
 
 interface ServiceSearch {
   engine: MiniSearch<Document>;
   entries: Entry[];
   nouns: Map<Operation, string[]>;
+  /** Each noun as one text, and the words of all of them. */
+  wholeNouns: ReadonlySet<string>;
+  nounWords: ReadonlySet<string>;
   /** How many operations speak of this noun: what a service is mainly about. */
   weight: Map<string, number>;
   vocabulary: Set<string>;
@@ -84,36 +89,41 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const limit = limitOf(requirement);
   const isValued = valuesIn(requirement).length > 0;
   const squashed = splitWords(requirement).join("");
-  const spoken = ` ${splitWords(requirement).map(stem).join(" ")} `;
-  // `BACKUP_VAULT` of what a requirement on backup vaults says: the resource, and no value.
-  const nouns = new Set([...search.nouns.values()].map((words) => words.join(" ")));
+  const spoken = ` ${stemsOf(requirement).join(" ")} `;
   const says = SWITCHES.test(requirement);
-  const resource = new Set([...search.nouns.values()].flat());
-  const isState = query.said.every((word) => resource.has(word) || FAINT.has(word) || (query.weights.get(word) ?? 1) <= SERVICE_WORD);
+  const isState = query.said.every(
+    (word) => search.nounWords.has(word) || FAINT.has(word) || (query.weights.get(word) ?? 1) <= SERVICE_WORD,
+  );
   const literals = new Set((requirement.match(VALUE) ?? []).filter((one) => !isProductName(one)).map((one) => one.toLowerCase()));
+  const boosts = new Map<number, number>();
+  const boostOf = ({ parameter, key }: Entry) =>
+    tagFactor(parameter, speaksOfTags) *
+    (factors.get(parameter.operation) ?? 1) *
+    (key === undefined ? shapeFactor(parameter) : 1) *
+    aspectFactor(parameter, key, aspects) *
+    (limit ? limitFactor(parameter, key, limit) : 1) *
+    (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
+    (says && key === undefined && isSwitch(parameter) ? (isState && GENERIC.test(parameter.member.name) ? STATE_ALONE : SWITCH) : 1) *
+    (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken, search.wholeNouns)) *
+    (isValued && holdsKind(parameter) ? HOLDS_KIND : 1);
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boost: BOOST,
     boostTerm: (term) => query.weights.get(term) ?? 1,
+    // Asked for each word and field in which the document is found.
     boostDocument: (id: number) => {
-      const { parameter, key } = search.entries[id] as Entry;
-      return (
-        tagFactor(parameter, speaksOfTags) *
-        (factors.get(parameter.operation) ?? 1) *
-        (key === undefined ? shapeFactor(parameter) : 1) *
-        aspectFactor(parameter, key, aspects) *
-        (limit ? limitFactor(parameter, key, limit) : 1) *
-        (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
-        (says && key === undefined && isSwitch(parameter) ? (isState && GENERIC.test(parameter.member.name) ? STATE_ALONE : SWITCH) : 1) *
-        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken, nouns)) *
-        (isValued && holdsKind(parameter) ? HOLDS_KIND : 1)
-      );
+      let boost = boosts.get(id);
+      if (boost === undefined) {
+        boost = boostOf(search.entries[id] as Entry);
+        boosts.set(id, boost);
+      }
+      return boost;
     },
   });
   const hits = found
-    .map((hit) => ({
-      ...(search.entries[hit.id as number] as Entry),
-      score: hit.score * coverage(search.entries[hit.id as number] as Entry, query.weights),
-    }))
+    .map(({ id, score }) => {
+      const entry = search.entries[id] as Entry;
+      return { ...entry, score: score * coverage(entry, query.weights) };
+    })
     .sort(byScore);
   const weighed = hits.slice(0, WEIGHED).map((hit) => {
     const { parameter, key } = hit;
@@ -141,7 +151,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
   }
   const ranking = [...unique.values()];
   const isSaid = ({ parameter, key }: FoundParameter) =>
-    key === undefined && (hasValue(parameter, literals) || spokenFactor(parameter, spoken, nouns) > 1);
+    key === undefined && (hasValue(parameter, literals) || spokenFactor(parameter, spoken, search.wholeNouns) > 1);
   const all = table ? withKnown(service, requirement, ranking, query, asked, isSaid) : ranking;
   return merged(limit?.side === undefined ? all : numberFirst(all)).slice(0, most);
 }
@@ -177,13 +187,16 @@ function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): bool
 /** How much more a status or switch counts where the requirement says nothing but the resource and its state. */
 const STATE_ALONE = 2;
 
-/** How much more a parameter counts of whose values the requirement says several, or one of several words. */
+/**
+ * How much more a parameter counts of whose values the requirement says several, or one of several words. `BACKUP_VAULT` of what
+ * one on backup vaults says is the resource, and no value.
+ */
 const SPOKEN_VALUES = 1.8;
 
 function spokenFactor({ shape }: ParameterPath, spoken: string, nouns: ReadonlySet<string>): number {
   if (shape.kind !== "scalar" || shape.values.length < 2 || shape.values.length > 30) return 1;
   const said = shape.values
-    .map((value) => splitWords(value).map(stem))
+    .map((value) => stemsOf(value))
     .filter((words) => words.join("").length > 2 && !nouns.has(words.join(" ")) && spoken.includes(` ${words.join(" ")} `));
   const distinct = new Set(said.map((words) => words.join(" ")));
   return distinct.size > 1 || said.some((words) => words.length > 1) ? SPOKEN_VALUES : 1;
@@ -225,27 +238,21 @@ function numberFirst(found: readonly FoundParameter[]): FoundParameter[] {
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
 function switchesFirst(ranked: (Entry & { score: number })[]): void {
   const meaning = ({ parameter }: Entry) =>
-    [
-      parameter.operation.name,
-      ...parameter.parents,
-      ...splitWords(parameter.member.name)
-        .map(stem)
-        .filter((word) => !FAINT.has(word)),
-    ].join(" ");
+    [parameter.operation.name, ...parameter.parents, ...stemsOf(parameter.member.name).filter((word) => !FAINT.has(word))].join(" ");
   const isSwitch = ({ parameter, key }: Entry) =>
     key === undefined && parameter.shape.kind === "scalar" && parameter.shape.type === "boolean";
   for (let at = 0; at < Math.min(ranked.length, 10); at++) {
     const kind = ranked[at] as Entry & { score: number };
     if (kind.key !== undefined || kind.parameter.shape.kind !== "scalar" || isSwitch(kind)) continue;
-    const found = ranked.findIndex((one, i) => i > at && isSwitch(one) && meaning(one) === meaning(kind));
+    const wanted = meaning(kind);
+    const found = ranked.findIndex((one, i) => i > at && isSwitch(one) && meaning(one) === wanted);
     const [other] = found < 0 ? [] : ranked.splice(found, 1);
     if (other) ranked.splice(at, 0, { ...other, score: kind.score });
   }
 }
 
 /** A name that says more than was asked for is a worse answer: `RuntimeVersionArn` for a requirement on the runtime. */
-function coverage({ parameter, key }: Entry, weights: Map<string, number>): number {
-  const words = (key === undefined ? leafWords(parameter) : [key]).flatMap(splitWords).map(stem);
+function coverage({ words }: Entry, weights: Map<string, number>): number {
   const asked = words.filter((word) => weights.has(word)).length;
   return 0.5 + (0.5 * asked) / Math.max(1, words.length);
 }
@@ -309,9 +316,10 @@ function relativesIn(vocabulary: ReadonlySet<string>): (word: string) => readonl
 }
 
 /** A service's name may hold its resource's: who says CloudTrail speaks of trails. */
-function withOwnNouns(said: string[], own: Set<string>, { nouns }: ServiceSearch): string[] {
-  const all = new Set([...nouns.values()].flat());
-  const meant = said.filter((word) => own.has(word)).flatMap((word) => [...all].filter((noun) => noun.length > 4 && word.endsWith(noun)));
+function withOwnNouns(said: string[], own: Set<string>, { nounWords }: ServiceSearch): string[] {
+  const meant = said
+    .filter((word) => own.has(word))
+    .flatMap((word) => [...nounWords].filter((noun) => noun.length > 4 && word.endsWith(noun)));
   return [...said, ...meant.filter((noun) => !said.includes(noun))];
 }
 
@@ -385,7 +393,7 @@ const searchOf = byObject("controls/searches through services", (service: Servic
   }
   const vocabulary = new Set<string>();
   const words = (text: string) => {
-    const list = splitWords(text).map(stem);
+    const list = stemsOf(text);
     for (const word of list) vocabulary.add(word);
     return list;
   };
@@ -395,17 +403,19 @@ const searchOf = byObject("controls/searches through services", (service: Servic
   for (const parameter of parameters) {
     const values = parameter.shape.kind === "scalar" ? parameter.shape.values.slice(0, 30) : [];
     const rest = { context: parameter.parents.flatMap(words).join(" "), noun: (nouns.get(parameter.operation) ?? []).join(" ") };
+    const leaf = leafWords(parameter).flatMap(words);
     documents.push({
       id: entries.length,
-      leaf: leafWords(parameter).flatMap(words).join(" "),
+      leaf: leaf.join(" "),
       text: terms(parameter.member.documentation).join(" "),
       values: values.flatMap(words).join(" "),
       ...rest,
     });
-    entries.push({ parameter });
+    entries.push({ parameter, words: leaf });
     for (const key of keysOf(parameter)) {
-      documents.push({ id: entries.length, leaf: words(key).join(" "), text: "", values: words(parameter.member.name).join(" "), ...rest });
-      entries.push({ parameter, key });
+      const own = words(key);
+      documents.push({ id: entries.length, leaf: own.join(" "), text: "", values: words(parameter.member.name).join(" "), ...rest });
+      entries.push({ parameter, key, words: own });
     }
   }
   for (const { leaf, context, noun, values } of documents)
@@ -418,5 +428,7 @@ const searchOf = byObject("controls/searches through services", (service: Servic
   });
   engine.addAll(documents);
   const published = new Set(knownControls().flatMap((one) => (one.service === service.id ? [one.operation] : [])));
-  return { engine, entries, nouns, weight, vocabulary, frequency, relatives: relativesIn(vocabulary), published };
+  const wholeNouns = new Set([...nouns.values()].map((noun) => noun.join(" ")));
+  const nounWords = new Set([...nouns.values()].flat());
+  return { engine, entries, nouns, wholeNouns, nounWords, weight, vocabulary, frequency, relatives: relativesIn(vocabulary), published };
 });

@@ -7,7 +7,7 @@ import type { Asked } from "./evidence";
 import type { FoundParameter, Query } from "./found";
 import { PREDICATE } from "./service-names";
 import { FAINT } from "./vocabulary";
-import { splitWords, stem } from "./words";
+import { splitWords, stem, stemsOf } from "./words";
 
 /** Names that say nothing without what they stand in. */
 export const GENERIC = /^(status|enabled|enable|state|mode|type|value|level|option|days)$/i;
@@ -51,7 +51,7 @@ function isBetter(
   { said, limit }: Asked,
 ): boolean {
   if (!own || !known || isSame(own, known) || nameOf(own) === nameOf(known)) return false;
-  const resource = new Set(splitWords(control.noun).map(stem));
+  const resource = new Set(stemsOf(control.noun));
   const telling = [...said].filter(([word]) => !resource.has(word));
   const sum = (list: readonly (readonly [string, number])[]) => list.reduce((total, [, weight]) => total + weight, 0);
   const share = (stems: ReadonlySet<string>) => sum(telling.filter(([word]) => stems.has(word))) / Math.max(0.01, sum(telling));
@@ -118,9 +118,9 @@ function asksForSaid({ condition: { test } }: KnownControl, requirement: string)
 /** Whether a value that is named says which resources are meant, and the check speaks of these: `FSx for ONTAP file systems should …`. */
 function isToldBy(check: KnownControl, { parameter: { shape } }: FoundParameter, requirement: string): boolean {
   const stems = stemsOfCheck(check);
-  const wordsIn = (text: string) => new Set(splitWords(text).map(stem));
+  const wordsIn = (text: string) => new Set(stemsOf(text));
   const [all, subject] = [wordsIn(requirement), wordsIn(requirement.slice(0, PREDICATE.exec(requirement.toLowerCase())?.index))];
-  const values = (shape.kind === "scalar" ? shape.values : []).map((value) => splitWords(value).map(stem));
+  const values = (shape.kind === "scalar" ? shape.values : []).map((value) => stemsOf(value));
   const said = values.filter((words) => words.every((word) => all.has(word)));
   return said.length > 0 && said.every((words) => words.every((word) => stems.has(word) && subject.has(word)));
 }
@@ -133,7 +133,7 @@ const NEAR = 4;
 /** The parameter all words of whose name the requirement says, two at least, where it says less of the published check's. */
 function wholeOf(first: FoundParameter | undefined, others: readonly FoundParameter[], query: Query): FoundParameter | undefined {
   const wordsOf = ({ parameter, key }: FoundParameter) =>
-    [...new Set(splitWords(key ?? parameter.member.name).map(stem))].filter((word) => !FAINT.has(word));
+    [...new Set(stemsOf(key ?? parameter.member.name))].filter((word) => !FAINT.has(word));
   const isWhole = (one: FoundParameter) => wordsOf(one).every((word) => query.said.includes(word));
   if (!first?.known || isWhole(first)) return undefined;
   const least = shareOf(query, stemsOfFound(first));

@@ -6,7 +6,7 @@ import type { ServiceSummary, SpecificationIndex } from "../specification/types"
 import { findParameters } from "./find";
 import { KNOWN_AS, MEANS, MOSTLY, NAMED, PREDICATE } from "./service-names";
 import { FAINT } from "./vocabulary";
-import { splitWords, stem, terms } from "./words";
+import { splitWords, stem, stemsOf, terms } from "./words";
 
 /** Services whose name people use for something else: EBS volumes are EC2's, Performance Insights a setting of databases, machine learning happens in many. */
 const NAMESAKES = new Set(["ebs", "machinelearning", "pi"]);
@@ -101,7 +101,7 @@ function parameterShare(
   const total = said.reduce((sum, word) => sum + weight(word), 0);
   const shares = findParameters(service, text, 5, { table: false }).map(({ parameter: { operation, parents, member, shape }, key }) => {
     const values = shape.kind === "scalar" ? shape.values.slice(0, 30) : [];
-    const own = new Set([operation.name, ...parents, member.name, key ?? "", ...values].flatMap(splitWords).map(stem));
+    const own = new Set([operation.name, ...parents, member.name, key ?? "", ...values].flatMap(stemsOf));
     return said.filter((word) => own.has(word)).reduce((sum, word) => sum + weight(word), 0);
   });
   return total === 0 ? 0 : Math.max(0, ...shares) / total;
@@ -164,9 +164,9 @@ const BY_TITLE = 5;
 
 /** The services whose whole title the text says, `Compute Optimizer`; of titles that hold each other the longest. */
 function titledIn(services: readonly Named[], text: string): Set<string> {
-  const said = ` ${splitWords(text).map(stem).join(" ")} `;
+  const said = ` ${stemsOf(text).join(" ")} `;
   const found = services.flatMap(({ service: { id, title } }) => {
-    const words = splitWords(title.replace(/^(Amazon|AWS) | (Service|Services)$/g, "")).map(stem);
+    const words = stemsOf(title.replace(/^(Amazon|AWS) | (Service|Services)$/g, ""));
     return words.length > 1 && said.includes(` ${words.join(" ")} `) ? [{ id, words: words.join(" ") }] : [];
   });
   return new Set(
@@ -240,13 +240,12 @@ function longTitles(lower: string, titles: ReadonlyMap<string, string>): Title[]
 
 interface Said {
   lower: string;
-  words: string[];
-  stems: string[];
+  words: readonly string[];
+  stems: readonly string[];
 }
 
 function wordsAt(lower: string): Said {
-  const words = splitWords(lower);
-  return { lower, words, stems: words.map(stem) };
+  return { lower, words: splitWords(lower), stems: stemsOf(lower) };
 }
 
 function scoreIn(

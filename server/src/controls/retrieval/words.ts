@@ -11,8 +11,25 @@ export function isProductName(text: string): boolean {
   return text.replace(ONE_WORD, "") === "";
 }
 
+/** Characters. Names and values are shorter: their words are asked for again and again, and kept. */
+const LONGEST_KEPT = 100;
+const KEPT_NAMES = { most: 20_000, leaves: "all" } as const;
+
 /** Lower-case words of an identifier or a text: `DBInstances` → `db instances`, `enableKmsKeyId` → `enable kms key id`. */
-export function splitWords(text: string): string[] {
+export function splitWords(text: string): readonly string[] {
+  return text.length > LONGEST_KEPT ? split(text) : wordsOfName(text);
+}
+
+const wordsOfName = byText("controls/words of names", KEPT_NAMES, split);
+
+/** The stems of `splitWords`. */
+export function stemsOf(text: string): readonly string[] {
+  return text.length > LONGEST_KEPT ? split(text).map(stem) : stemsOfName(text);
+}
+
+const stemsOfName = byText("controls/stems of names", KEPT_NAMES, (text: string) => wordsOfName(text).map(stem));
+
+function split(text: string): string[] {
   return (
     text
       .replace(ONE_WORD, (word) => ` ${word.toLowerCase()} `)
