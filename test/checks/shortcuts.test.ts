@@ -37,7 +37,7 @@ const indexes = (result: { grants: { statement: { index: number } }[]; undecided
 };
 
 for (const seed of [7, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
-  test(`new access: shortcuts and plain questions agree (seed ${seed})`, { timeout: 120_000 }, async () => {
+  test(`new access: shortcuts and plain questions agree (seed ${seed})`, async () => {
     const random = generator(seed);
     const counts = { some: 0, none: 0 };
     for (let round = 0; round < Number(process.env.ROUNDS ?? 150); round++) {
@@ -53,7 +53,7 @@ for (const seed of [7, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
     assert.ok(counts.some > 10 && counts.none > 10, `one-sided: ${JSON.stringify(counts)}`);
   });
 
-  test(`listed access: shortcuts and plain questions agree (seed ${seed})`, { timeout: 120_000 }, async () => {
+  test(`listed access: shortcuts and plain questions agree (seed ${seed})`, async () => {
     const random = generator(seed + 1);
     for (let round = 0; round < Number(process.env.ROUNDS ?? 100); round++) {
       const text = JSON.stringify(randomPolicy(random));

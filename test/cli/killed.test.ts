@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "../harness/eventually";
 import { folderWith } from "../harness/folder";
 import { hanging } from "./hanging";
 import { finished, start } from "./program";
@@ -36,15 +36,7 @@ function workersOf(child: ChildProcess): number[] {
   }
 }
 
-async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (const end = Date.now() + 90_000; Date.now() < end; await pause(10)) {
-    const found = look();
-    if (found) return found;
-  }
-  throw new Error(`Waited in vain for ${what}.`);
-}
-
-const twoWorkers = (child: ChildProcess) => until("two worker processes", () => workersOf(child).length >= 2 && workersOf(child));
+const twoWorkers = (child: ChildProcess) => eventually("two worker processes", () => workersOf(child).length >= 2 && workersOf(child));
 
 interface Report {
   files: unknown[];
@@ -77,7 +69,10 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     const end = finished(child);
     const [victim] = await twoWorkers(child);
     // Long enough for it to have begun with a file.
-    await until("the worker at work", () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${victim}/status`, "utf8"))?.[1]) > 75_000);
+    await eventually(
+      "the worker at work",
+      () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${victim}/status`, "utf8"))?.[1]) > 75_000,
+    );
     process.kill(victim as number, "SIGKILL");
     const { status, stdout } = await end;
     const report = JSON.parse(stdout) as Report;
@@ -97,7 +92,7 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     child.kill("SIGKILL");
     await gone;
     assert.equal(readFileSync(output, "utf8"), "the old report");
-    await until("the end of the workers", () =>
+    await eventually("the end of the workers", () =>
       workers.every((worker) => !existsSync(`/proc/${worker}`) || /State:\s+Z/.test(readFileSync(`/proc/${worker}/status`, "utf8"))),
     );
   });
@@ -163,7 +158,7 @@ describe("a search that never ends", { concurrency: true }, () => {
     const end = finished(child);
     // Starting takes a fraction of a second of work; beyond that it is the search.
     const ticks = () => Number(readFileSync(`/proc/${child.pid}/stat`, "utf8").split(" ")[13]);
-    await until("the search", () => ticks() > 120);
+    await eventually("the search", () => ticks() > 120);
     child.kill("SIGINT");
     const { status, stdout } = await end;
     assert.equal(status, 130);

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { eventually } from "../harness/eventually";
 import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
@@ -111,9 +112,7 @@ describe("in an editor", () => {
     client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: config, type: 2 }] });
     const line = POLICY.split("\n").findIndex((one) => one.includes('"Clean"'));
     const ask = () => client.request("textDocument/rename", { textDocument: { uri }, position: { line, character: 16 }, newName: "Sweep" });
-    // The settings are read when the server gets to it.
-    for (let i = 0; i < 50 && !JSON.stringify(await ask()).includes("iam-prover.json"); i++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    await eventually("the settings are read", async () => JSON.stringify(await ask()).includes("iam-prover.json"));
     const edit = (await ask()) as {
       documentChanges: { textDocument: { uri: string }; edits: { range: { start: { line: number } }; newText: string }[] }[];
     };

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { bundled } from "../harness/bundle";
+import { PATIENCE_MS } from "../harness/eventually";
 
 export interface LspDiagnostic {
   range: { start: { line: number; character: number }; end: { line: number; character: number } };
@@ -28,9 +29,6 @@ type Handler = (params: unknown) => unknown;
 
 /** The server as it is in the work tree, as a file to start. */
 export const builtServer = (): string => bundled("server.js");
-
-/** How long a wait may take by default. Long: other programs may need the processor. */
-const PATIENCE_MS = 90_000;
 
 export class Client {
   readonly diagnostics = new Map<string, { version?: number; items: LspDiagnostic[] }>();

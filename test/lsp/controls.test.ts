@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { ControlRunResult } from "../../shared/controls";
 import { builtIndex, NO_INDEX } from "../controls/fixture";
+import { eventually } from "../harness/eventually";
 import { folderWith } from "../harness/folder";
 import { placeAt } from "../harness/places";
 import { endServers, ProcessClient } from "./client";
@@ -213,8 +214,7 @@ describe("a security control in any editor", () => {
     // What was run is run again after an edit; what was not is left alone.
     client.changeText(uri, text.replace("  Scenario: nobody from", "\n  # a line more\n  Scenario: nobody from"));
     const verdicts = async () => (await titles()).filter((title) => /COMPLIANT/.test(title)).length;
-    for (let attempt = 0; attempt < 100 && (await verdicts()) !== 2; attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.equal(await verdicts(), 2);
+    await eventually("two verdicts", async () => (await verdicts()) === 2);
     const gone = (await client.request("iamProver/runControls", { uri, lines: [0] })) as { problem?: string };
     assert.match(gone.problem ?? "", /no longer at this place/);
     // Two at once: each gets its own answer.
@@ -275,8 +275,7 @@ describe("a security control in any editor", () => {
     client.changeText(yaml, template("true"));
     await client.until("no finding in the template", () => !client.codes(yaml).includes("control-failed"));
     const isMet = async () => /\sCOMPLIANT: Holds for 2 of 2 resources/.test((await titles())[2] ?? "");
-    for (let attempt = 0; attempt < 100 && !(await isMet()); attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.ok(await isMet());
+    await eventually("the control is met", isMet);
     client.closeText(yaml);
     client.closeText(uri);
   });

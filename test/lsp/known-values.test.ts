@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { eventually } from "../harness/eventually";
 import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
@@ -56,17 +57,16 @@ describe("values of the workspace", () => {
   after(endServers);
 
   /** The labels offered inside the empty string behind a key, asked for until `wanted` is among them. */
-  async function offered(key: string, wanted: string): Promise<string[]> {
+  function offered(key: string, wanted: string): Promise<string[]> {
     const line = OPEN.split("\n").findIndex((one) => one.includes(key));
     const character = (OPEN.split("\n")[line] as string).indexOf(key) + key.length + 4;
-    for (let attempt = 0; ; attempt++) {
+    return eventually(`\`${wanted}\` is offered`, async () => {
       const { items } = (await client.request("textDocument/completion", { textDocument: { uri }, position: { line, character } })) as {
         items: { label: string }[];
       };
       const labels = items.map((one) => one.label);
-      if (labels.includes(wanted) || attempt === 50) return labels;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return labels.includes(wanted) && labels;
+    });
   }
 
   it("are offered from the settings and from closed files", async () => {

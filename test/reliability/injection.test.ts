@@ -74,7 +74,7 @@ describe("the reader that these tests trust", () => {
 const PAGE = /^file:\/\/\/.+\/docs\/codes\/[\w.-]+\.md$/;
 
 describe("a hostile policy", () => {
-  it("is shown as text, wherever it is quoted", { timeout: 120_000 }, async () => {
+  it("is shown as text, wherever it is quoted", async () => {
     const folder = folderWith();
     writeFileSync(
       join(folder, "iam-prover.json"),

@@ -9,7 +9,6 @@ const start = (port: string) =>
   spawnSync(process.execPath, [join(import.meta.dirname, "../../scripts/start.mjs"), "--code-server"], {
     env: { ...process.env, PORT: port },
     encoding: "utf8",
-    timeout: 10_000,
   });
 
 test("a port that is in use, and what is no port", async () => {

@@ -221,7 +221,7 @@ describe("nothing that a repository configures is run", { skip }, () => {
         const args = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "protocol.file.allow=always", ...sings].map((one) =>
           one === "MISSING" ? trap.missing : one,
         );
-        const { stderr } = spawnSync(realGit, args, { cwd: trap.folder, input: input ?? "", env, encoding: "utf8", timeout: 20_000 });
+        const { stderr } = spawnSync(realGit, args, { cwd: trap.folder, input: input ?? "", env, encoding: "utf8" });
         assert.ok(existsSync(trap.trace), `the canary is dead: plain \`git ${args.join(" ")}\` did not start it (${stderr})`);
         rmSync(trap.trace);
       }

@@ -5,6 +5,7 @@ import { parseConfig } from "../../server/src/workspace/config";
 import { compileGlob } from "../../server/src/workspace/glob";
 import { allow, run } from "../cli/program";
 import { folderWith } from "../harness/folder";
+import { workSince } from "../harness/work";
 
 const long = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
@@ -25,10 +26,9 @@ describe("a glob takes time in proportion to its length and the path's", () => {
   for (const [name, glob] of Object.entries(GLOBS)) {
     it(name, () => {
       const matches = compileGlob(glob);
-      const started = performance.now();
+      const work = workSince();
       for (const path of [long("a", 4000), long("a/", 4000), `${long("a", 4000)}c`, long("ab", 4000)]) matches(path);
-      const ms = performance.now() - started;
-      assert.ok(ms < 10_000, `${ms} ms`);
+      assert.ok(work() < 10_000, `${work()} ms`);
     });
   }
 

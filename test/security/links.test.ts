@@ -64,7 +64,7 @@ describe("what an editor shows of hostile files", () => {
   });
   after(endServers);
 
-  it("hovers in templates make no link of a parameter, its values or an unknown", { timeout: 60_000 }, async () => {
+  it("hovers in templates make no link of a parameter, its values or an unknown", async () => {
     let hovers = 0;
     for (const [i, payload] of some.entries()) {
       const uri = uriOf(`t${i}.yaml`);
@@ -87,7 +87,7 @@ describe("what an editor shows of hostile files", () => {
     assert.ok(hovers >= some.length * 2, `only ${hovers} hovers`);
   });
 
-  it("lenses and reports make none of what policies and their names say", { timeout: 60_000 }, async () => {
+  it("lenses and reports make none of what policies and their names say", async () => {
     let titles = 0;
     const names = [...some.map((_, i) => `p${i}.json`), `${COMMAND}.json`.replaceAll("/", "-")];
     for (const [i, name] of names.entries()) {

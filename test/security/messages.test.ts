@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { framingOf } from "../../server/src/relay/framing";
 import { finished, start } from "../cli/program";
+import { PATIENCE_MS } from "../harness/eventually";
 
 const BODY = '{"jsonrpc":"2.0","method":"initialized","params":{}}';
 const message = (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`;
@@ -49,7 +50,7 @@ describe("the language server ends with status 1, though the pipe stays open", (
   for (const [stream, says] of [broken[0], broken[9], broken[11], broken[12]] as typeof broken)
     it(JSON.stringify(stream.slice(0, 40)), async () => {
       const child = start(["lsp", "--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
-      const given = setTimeout(() => child.kill("SIGKILL"), 60_000);
+      const given = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
       child.stdin?.on("error", () => {});
       child.stdin?.write(stream);
       const { status, stderr } = await finished(child);

@@ -154,19 +154,15 @@ test("a thread that cannot start makes the solver unavailable, not the promise r
 });
 
 test("a process that used the solver, in the thread or in its own, can end by itself", async () => {
-  const script = join(real.folder, "ends.ts");
-  const from = (file: string): string => JSON.stringify(resolve(__dirname, "../../server/src/solver", file));
+  const script = join(real.folder, "ends.cjs");
   await writeFile(
     script,
-    `import { createSolver } from ${from("handle")};
-import { createInlineSolver } from ${from("node/inline")};
+    `const { createSolver } = require(${JSON.stringify(require.resolve("../../server/src/solver/handle"))});
+const { createInlineSolver } = require(${JSON.stringify(require.resolve("../../server/src/solver/node/inline"))});
 const questions = ${JSON.stringify([search("end")])}.map((question) => ({ ...question, domains: new Map() }));
 createSolver({ workerPath: ${JSON.stringify(real.workerPath)} }).solve(questions).then(() => createInlineSolver().solve(questions)).then((answers) => console.log(answers[0]?.verdict));`,
   );
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], {
-    timeout: 20_000,
-    cwd: resolve(__dirname, "../.."),
-  });
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: resolve(__dirname, "../..") });
   assert.equal(stdout.trim(), "sat");
 });
 
