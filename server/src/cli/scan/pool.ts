@@ -94,7 +94,7 @@ function inRunners(tasks: readonly ScanTask[], jobs: number, { signal, onDone, f
           tooLong = true;
           runner.kill();
         }, fileLimitMs);
-        runner.send({ index: running, task: tasks[running] as ScanTask });
+        runner.send(running, tasks[running] as ScanTask);
       };
       const message = (message: FromScanWorker) => {
         if (signal.aborted) return;

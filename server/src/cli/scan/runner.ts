@@ -3,18 +3,19 @@ import { fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../../core/text/errors";
 import type { FileReport, ScanTask } from "./result";
+import { packer, type SentTask } from "./sent";
 
 /** The hidden command that a runner runs. */
 const WORKER_COMMAND = "scan-worker";
 
-export type ToScanWorker = { index: number; task: ScanTask };
+export type ToScanWorker = SentTask & { index: number };
 export type FromScanWorker =
   | { type: "ready" }
   | { type: "report"; index: number; report: FileReport }
   | { type: "failed"; index: number; message: string };
 
 export interface Runner {
-  send(message: ToScanWorker): void;
+  send(index: number, task: ScanTask): void;
   /** Ends it wherever it is. */
   kill(): void;
   /** Lets it end by itself: there is nothing more to do. */
@@ -37,7 +38,12 @@ export function startProcess({ message, exit }: RunnerEvents): Runner {
   child.on("message", message);
   child.on("error", () => child.kill("SIGKILL"));
   child.on("exit", (code, signal) => exit(signal ?? `exit code ${code}`));
-  return { send: (task) => child.send(task), kill: () => child.kill("SIGKILL"), release: () => child.disconnect() };
+  const pack = packer();
+  return {
+    send: (index, task) => child.send({ index, ...pack(task) }),
+    kill: () => child.kill("SIGKILL"),
+    release: () => child.disconnect(),
+  };
 }
 
 /** A thread of this process: it starts in a fifth of the time of a process, and a hang can be ended all the same. */
@@ -50,5 +56,6 @@ export function startThread({ message, exit }: RunnerEvents): Runner {
   });
   worker.on("exit", (code) => exit(reason ?? `exit code ${code}`));
   const end = () => void worker.terminate();
-  return { send: (task) => worker.postMessage(task), kill: end, release: end };
+  const pack = packer();
+  return { send: (index, task) => worker.postMessage({ index, ...pack(task) }), kill: end, release: end };
 }

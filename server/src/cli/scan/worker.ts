@@ -9,6 +9,7 @@ import { say } from "../say";
 import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker, ToScanWorker } from "./runner";
+import { unpacker } from "./sent";
 
 /** Works until whoever started it is gone. Never resolves. */
 export function runScanWorker(): Promise<never> {
@@ -22,9 +23,10 @@ export function runScanWorker(): Promise<never> {
   keepMorePatterns();
   const solver = createInlineSolver();
   const catalogue = loadCatalogue();
-  const work = async ({ index, task }: ToScanWorker) => {
+  const unpack = unpacker();
+  const work = async ({ index, ...sent }: ToScanWorker) => {
     try {
-      send({ type: "report", index, report: await checkFile(task, { catalogue, solver }) });
+      send({ type: "report", index, report: await checkFile(unpack(sent), { catalogue, solver }) });
     } catch (error) {
       send({ type: "failed", index, message: messageOf(error) });
     }
