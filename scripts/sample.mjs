@@ -10,13 +10,18 @@ export function makeSample(folder, { fresh = false } = {}) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(path.join(root, "examples"), folder, { recursive: true });
   git(folder, "init", "--quiet", "--initial-branch=main");
-  git(folder, "add", ".");
-  git(folder, "commit", "--quiet", "--message=Policies as they are in force");
+  commitAll(folder, "Policies as they are in force");
   return folder;
 }
 
+/** Commits everything that stands in a folder. */
+export function commitAll(folder, message) {
+  git(folder, "add", ".");
+  git(folder, "commit", "--quiet", `--message=${message}`);
+}
+
 /** Git without the user's hooks, signing and name, so that the commit works on any machine. */
-function git(folder, ...args) {
+export function git(folder, ...args) {
   const settings = { "user.name": "Sample", "user.email": "sample@example.com", "commit.gpgSign": "false", "core.hooksPath": "/dev/null" };
   const options = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   execFileSync("git", [...options, ...args], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });

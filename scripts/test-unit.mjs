@@ -43,7 +43,8 @@ const { status } = spawnSync(
     "--test",
     // A file that leaves something open would otherwise run for ever.
     `--test-timeout=${LIMIT_MS}`,
-    `--test-concurrency=${availableParallelism()}`,
+    // One more than there are cores: many tests wait, for processes that they started or for limits to pass.
+    `--test-concurrency=${availableParallelism() + 1}`,
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/count-reporter.mjs",

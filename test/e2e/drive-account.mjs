@@ -1,9 +1,9 @@
 // An account that settings bind to files: an edit in one file opens a way through another, the page shows it, the cut closes it. The same
 // in a template, whose account needs no settings.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { commitAll } from "../../scripts/sample.mjs";
 import { command, goTo, openFile, squiggleOn } from "./page.mjs";
 
 const ACCOUNT = "111122223333";
@@ -62,9 +62,7 @@ export function accountFiles(workspace) {
   }
   mkdirSync(path.dirname(path.join(workspace, TEMPLATE)), { recursive: true });
   writeFileSync(path.join(workspace, TEMPLATE), STACK);
-  const git = (...args) => execFileSync("git", ["-c", "user.name=Sample", "-c", "user.email=s@example.com", ...args], { cwd: workspace });
-  git("add", ".");
-  git("commit", "--quiet", "--message=An account");
+  commitAll(workspace, "An account");
 }
 
 /** Opens the way, shows it, and cuts it. */

@@ -28,15 +28,15 @@ export async function draftAndRun(page, picture) {
   const verdict = lens(/NON_COMPLIANT: 1 of 3 policies/);
   const met = lens(/COMPLIANT: Proved for 3 of 3/);
   // The last "Run" is that of the second scenario: only it is run.
-  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: /^Run$/ }).last(), met);
+  await clickUntil(page.locator(".codelens-decoration a", { hasText: /^Run$/ }).last(), met);
   assert.equal(await verdict.count(), 0);
   await picture("controls-5-one-verdict");
-  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "Run 2 scenarios" }).first(), verdict);
+  await clickUntil(page.locator(".codelens-decoration a", { hasText: "Run 2 scenarios" }).first(), verdict);
   await met.waitFor();
   await picture("controls-5-verdicts");
 
   const policy = page.locator(".tab", { hasText: "bucket-open.json" });
-  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "NON_COMPLIANT" }).first(), policy);
+  await clickUntil(page.locator(".codelens-decoration a", { hasText: "NON_COMPLIANT" }).first(), policy);
   await page.locator(".editor-group-container", { has: policy }).locator(".squiggly-error").first().waitFor();
   await picture("controls-6-policy");
 
@@ -84,7 +84,7 @@ export async function sentenceToRule(page, picture, workspace) {
 
   const lens = (text) => page.locator(".codelens-decoration :is(a, span)", { hasText: text }).first();
   const verdict = lens(/NON_COMPLIANT: 1 of 2 resources: Orders/);
-  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "Run 1 scenario" }).first(), verdict);
+  await clickUntil(page.locator(".codelens-decoration a", { hasText: "Run 1 scenario" }).first(), verdict);
   await picture("sentence-3-verdict");
   await page.locator(".tab", { hasText: "databases.yaml" }).first().click();
   const squiggle = page.locator(".squiggly-error").first();
@@ -235,11 +235,11 @@ export async function draftWithModels(page, picture, _workspace, { endpoint, edi
 }
 
 /** Lenses are drawn anew whenever something becomes known: a click may fall between two drawings. */
-async function clickUntil(page, target, wanted) {
+async function clickUntil(target, wanted) {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (await wanted.isVisible()) return;
     await target.click({ timeout: 5000 }).catch((error) => attempt === TRIES - 1 && Promise.reject(error));
-    await page.waitForTimeout(1500);
+    await wanted.waitFor({ timeout: 1500 }).catch(() => undefined);
   }
   await wanted.waitFor();
 }

@@ -1,10 +1,10 @@
 // What an edit opens, as the page shows it: the squiggle stands on what changed, the line above the policy says what grew, and
 // the first fix puts back just that. A resource, an address range, a condition and a Deny.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { jsonIn, openFile, takeFix, until } from "./page.mjs";
+import { commitAll } from "../../scripts/sample.mjs";
+import { jsonIn, openFile, squiggleOn, takeFix, until } from "./page.mjs";
 
 const BEFORE = {
   Version: "2012-10-17",
@@ -67,9 +67,7 @@ const EDITS = [
 export function editFiles(workspace) {
   const file = path.join(workspace, "policies", "edits-role.json");
   writeFileSync(file, `${JSON.stringify(BEFORE, null, 2)}\n`);
-  const who = ["-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "commit.gpgSign=false"];
-  execFileSync("git", ["add", "."], { cwd: workspace });
-  execFileSync("git", [...who, "commit", "-qm", "A role"], { cwd: workspace });
+  commitAll(workspace, "A role");
 }
 
 /** Makes each edit on disk, looks, takes the first fix and sees that all is as it was. */
@@ -84,7 +82,7 @@ export async function edits(page, picture, workspace) {
     writeFileSync(file, `${JSON.stringify(policy, null, 2)}\n`);
     const shown = page.locator(".codelens-decoration", { hasText: lens }).first();
     await shown.waitFor();
-    const { x, y, text } = await markedLine(page);
+    const { x, y, text } = await squiggleOn(page);
     assert.match(text, line, name);
     await picture(`edit-${name}`);
     await page.mouse.click(x, y);
@@ -97,34 +95,4 @@ export async function edits(page, picture, workspace) {
     await page.waitForTimeout(2_000);
   }
   assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), JSON.parse(before));
-}
-
-/** A point in the first squiggle of the page, once it stays, and the text of its line. */
-async function markedLine(page) {
-  const find = () => {
-    const mark = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")]
-      .map((one) => one.getBoundingClientRect())
-      .find((one) => one.width > 0);
-    const line =
-      mark &&
-      [...document.querySelectorAll(".view-line")].find(
-        (one) => one.getBoundingClientRect().top < mark.bottom && one.getBoundingClientRect().bottom > mark.top,
-      );
-    return (
-      line && {
-        x: mark.left + mark.width / 3,
-        y: (mark.top + mark.bottom) / 2 - 4,
-        text: line.textContent.replaceAll("\u00a0", " ").trim(),
-      }
-    );
-  };
-  let before = "";
-  for (let attempt = 0, seen = 0; attempt < 600; attempt++) {
-    const found = await page.evaluate(find);
-    seen = found && before === JSON.stringify(found) ? seen + 1 : 0;
-    before = JSON.stringify(found);
-    if (seen === 5) return found;
-    await page.waitForTimeout(200);
-  }
-  throw new Error("no squiggle stays on the page within two minutes");
 }

@@ -1,9 +1,9 @@
 // Git in a terminal, as the page shows it: after a commit, a reset and a switch of branches the squiggle, the line above the policy
 // and the status bar are of the new state, without a click. Nobody polls where VS Code's Git extension tells: without its event nothing here would change.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { git } from "../../scripts/sample.mjs";
 import { goTo, openFile, PLACE, POLICY, squiggleOn, until } from "./page.mjs";
 
 const ADDED = "s3:GetObjectTagging";
@@ -13,10 +13,6 @@ const PATIENCE_MS = 60_000;
 /** Adds an action, and follows it through three commands of Git. */
 export async function gitInTerminal(page, picture, workspace) {
   const file = path.join(workspace, "policies", POLICY);
-  const git = (...args) => {
-    const who = ["-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "commit.gpgSign=false"];
-    execFileSync("git", [...who, ...args], { cwd: workspace, stdio: ["ignore", "ignore", "inherit"] });
-  };
   await openFile(page, POLICY);
   await goTo(page, readFileSync(file, "utf8"), PLACE);
   await page.keyboard.type(`,\n"${ADDED}"`, { delay: 15 });
@@ -27,16 +23,16 @@ export async function gitInTerminal(page, picture, workspace) {
   await shows(page, "the edit", { lens: /^\+1 action against Git HEAD/, status: "IAM: 1 finding", squiggles: 1 });
   await picture("git-edited");
 
-  git("commit", "-qam", "Read tags");
+  git(workspace, "commit", "-qam", "Read tags");
   await shows(page, "a commit", { lens: /the same text/, status: "IAM: proved", squiggles: 0 });
   await picture("git-committed");
-  git("reset", "-q", "--soft", "HEAD~1");
+  git(workspace, "reset", "-q", "--soft", "HEAD~1");
   await shows(page, "a reset", { lens: /^\+1 action against Git HEAD/, status: "IAM: 1 finding", squiggles: 1 });
-  git("checkout", "-qb", "tags");
-  git("commit", "-qam", "Read tags");
+  git(workspace, "checkout", "-qb", "tags");
+  git(workspace, "commit", "-qam", "Read tags");
   await shows(page, "a commit on another branch", { lens: /the same text/, status: "IAM: proved", squiggles: 0 });
   // The file goes back with the branch: the editor reads it again, and it is as its branch has it.
-  git("checkout", "-q", "main");
+  git(workspace, "checkout", "-q", "main");
   await page.locator(".view-line", { hasText: ADDED }).waitFor({ state: "detached", timeout: PATIENCE_MS });
   await shows(page, "a switch of branches", { lens: /the same text/, status: "IAM: proved", squiggles: 0 });
 }

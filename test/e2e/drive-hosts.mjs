@@ -1,9 +1,9 @@
 // Policies inside of other files, as a user works with them: an edit, the squiggle on the token, the hover with what was assumed, the lens
 // and the difference behind it, the fix, and nothing left. In the sample's SAM template, and with the article's policies in SAM and in HCL.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { commitAll } from "../../scripts/sample.mjs";
 import { command, goTo, openFile, reportIn, settled, squiggleOn, takeFix, until } from "./page.mjs";
 
 /** Operators that may not delete buckets. */
@@ -54,9 +54,7 @@ export function hostFiles(workspace) {
     mkdirSync(path.dirname(path.join(workspace, file)), { recursive: true });
     writeFileSync(path.join(workspace, file), text);
   }
-  const git = (...args) => execFileSync("git", ["-c", "user.name=Sample", "-c", "user.email=s@example.com", ...args], { cwd: workspace });
-  git("add", ".");
-  git("commit", "--quiet", "--message=Policies where they live");
+  commitAll(workspace, "Policies where they live");
 }
 
 /** Edits each of the files, looks at what is said, and takes the fix. */
@@ -111,9 +109,13 @@ async function evidenceOn(page, picture, token, name, parts) {
   const assumed = hover.first().getByText("Assumed").first();
   const { x: left, y: top } = await hover.first().boundingBox();
   await page.mouse.move(left + 60, top + 60, { steps: 5 });
-  for (let turn = 0; turn < 60 && (await assumed.count()) > 0 && (await assumed.boundingBox()).y > top + 150; turn++) {
-    await page.mouse.wheel(0, 30);
-    await page.waitForTimeout(60);
+  // A step of the wheel is a tenth of what is left at most, and the end may be above: then it stands still.
+  for (let last = Infinity; (await assumed.count()) > 0; ) {
+    const { y } = await assumed.boundingBox();
+    if (y <= top + 150 || y >= last) break;
+    last = y;
+    await page.mouse.wheel(0, y - top - 120);
+    await settled(assumed);
   }
   await picture(`host-${name}-evidence`);
   await page.keyboard.press("Escape");
@@ -141,14 +143,23 @@ async function differenceBehind(page, picture, words, title) {
 
 /** Takes the fixes until nothing is underlined, and the file says what it said. */
 async function fixed(page, picture, name, file, before, { at, lines = 0 }) {
-  for (let turn = 0; turn < 3; turn++) {
+  let saved = before;
+  const isAsBefore = () => saved === before;
+  const save = (what) =>
+    until(`${name}: ${what} is saved`, async () => {
+      await page.keyboard.press("Control+S");
+      const now = readFileSync(file, "utf8");
+      if (now === saved || now === "") return false;
+      saved = now;
+      return true;
+    });
+  await save("what was typed");
+  for (let turn = 0; turn < 3 && !isAsBefore(); turn++) {
     await goTo(page, before, at, { lines });
     await takeFix(page, /proved|put back|as it was|Remove/i, picture);
-    await page.waitForTimeout(1500);
-    if ((await page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning").count()) === 0) break;
+    await save("the fix");
   }
+  assert.ok(isAsBefore(), `${name}: the fixes do not put back what was there`);
   await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached" });
-  await page.keyboard.press("Control+S");
-  await until("the fix is saved", () => readFileSync(file, "utf8") === before);
   await picture(`host-${name}-fixed`);
 }

@@ -14,7 +14,7 @@ const PATIENCE_MS = 120_000;
 /** Waits until something outside of the page holds: a file is written, a process has ended. */
 export async function until(what, holds) {
   const end = Date.now() + PATIENCE_MS;
-  while (!holds()) {
+  while (!(await holds())) {
     assert.ok(Date.now() < end, `not within ${PATIENCE_MS / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -105,25 +105,33 @@ export async function takeFix(page, title, picture) {
 }
 
 /**
- * Waits for a squiggle on the line that shows `text`; gives a point inside it. While one types, squiggles of unfinished
- * JSON come and go on that line too: only one that stays counts.
+ * Waits for a squiggle, on a line that shows `text` where one is given; gives a point inside it and the text of its line. While
+ * one types, squiggles of unfinished JSON come and go on that line too: only one that stays counts.
  */
 export async function squiggleOn(page, text) {
   const find = (wanted) => {
-    const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted))?.getBoundingClientRect();
+    const lines = [...document.querySelectorAll(".view-line")].map((one) => ({
+      // The page sets blanks of its own.
+      text: one.textContent.replaceAll("\u00a0", " "),
+      place: one.getBoundingClientRect(),
+    }));
     const marks = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")].map((one) => one.getBoundingClientRect());
-    const mark = line && marks.find((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
-    return mark && { x: mark.left + mark.width / 3, y: line.top + line.height / 2 };
+    for (const mark of marks.filter(({ width }) => width > 0)) {
+      const line = lines.find(({ place }) => place.top < mark.bottom && place.bottom > mark.top);
+      if (line && (wanted === undefined || line.text.includes(wanted)))
+        return { x: mark.left + mark.width / 3, y: line.place.top + line.place.height / 2, text: line.text.trim() };
+    }
+    return undefined;
   };
   // Seen five times in the same place: a lens that comes above the text moves every line.
   for (let seen = 0, before = "", attempt = 0; attempt < 600; attempt++) {
-    const point = await page.evaluate(find, text);
-    seen = !point ? 0 : before === JSON.stringify(point) ? seen + 1 : 1;
-    before = JSON.stringify(point);
-    if (seen === 5) return point;
+    const found = await page.evaluate(find, text);
+    seen = !found ? 0 : before === JSON.stringify(found) ? seen + 1 : 1;
+    before = JSON.stringify(found);
+    if (seen === 5) return found;
     await page.waitForTimeout(200);
   }
-  throw new Error(`no squiggle on the line with \`${text}\` within two minutes`);
+  throw new Error(`no squiggle${text === undefined ? "" : ` on the line with \`${text}\``} within two minutes`);
 }
 
 /** Waits until an element has stopped to grow: its content may come in pieces. */

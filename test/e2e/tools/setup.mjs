@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Installs what the end-to-end tests need: code-server, a Node for it, a browser driver, and Debian's chromium.
 // Does nothing when it is all there. Needs the npm registry, and apt for the browser.
+// usage: node test/e2e/tools/setup.mjs [newest|oldest]; both by default
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -68,6 +69,7 @@ function installBrowser() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const editor of ["newest", "oldest"]) setUp({ editor });
+  const [wanted] = process.argv.slice(2);
+  for (const editor of wanted ? [wanted] : Object.keys(FOLDERS)) setUp({ editor });
   console.log("e2e: tools are ready");
 }
