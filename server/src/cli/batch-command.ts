@@ -9,7 +9,7 @@ import { InputError } from "./errors";
 import { readFlags } from "./flags";
 import { LINE_LIMIT_MS, LINES_BEFORE_LEVEL } from "./limits";
 import { answerLine } from "./line";
-import { startLineThread } from "./line-thread";
+import { LineThread } from "./line-thread";
 import { say } from "./say";
 import { compileLess, keepMemoryLevel } from "./v8";
 
@@ -62,7 +62,10 @@ function outputIsClosed(): boolean {
 
 function answerer(lineLimitMs: number): { answer: Answerer; ahead?: number; dispose(): Promise<void> } {
   // Only the bundled program can start itself again.
-  if (basename(__filename) === "cli.js") return startLineThread({ lineLimitMs });
+  if (basename(__filename) === "cli.js") {
+    const thread = new LineThread(lineLimitMs);
+    return { answer: (line, number) => thread.answer(line, number), dispose: () => thread.dispose() };
+  }
   const environment = { catalogue: loadCatalogue(), solver: createInlineSolver() };
   return { answer: (line, number) => answerLine(line, number, environment), ahead: 1, dispose: () => environment.solver.dispose() };
 }

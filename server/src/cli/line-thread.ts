@@ -14,82 +14,97 @@ const LINE_WORKER_COMMAND = "batch-worker";
 type ToThread = { number: number; line: string };
 type FromThread = { type: "ready" } | { type: "answer"; number: number; text: string };
 
-interface LineThread {
-  answer(line: string, number: number): Promise<string>;
-  dispose(): Promise<void>;
+interface Waiting {
+  line: string;
+  resolve(text: string): void;
+  reject(error: Error): void;
 }
 
-/** Starts the thread. A line that takes longer than `lineLimitMs` is given up as not decided, with its thread; a new one goes on. */
-export function startLineThread({ lineLimitMs }: { lineLimitMs: number }): LineThread {
+/** A thread that answers lines. A line that takes longer than `lineLimitMs` is given up as not decided, with its thread; a new one goes on. */
+export class LineThread {
   /** In the order of the lines; the thread is at the first one. */
-  const open = new Map<number, { line: string; resolve(text: string): void; reject(error: Error): void }>();
-  let worker: Worker;
-  let timer: NodeJS.Timeout | undefined;
-  let badStarts = 0;
-  let disposed = false;
+  private readonly open = new Map<number, Waiting>();
+  private worker: Worker;
+  private timer: NodeJS.Timeout | undefined;
+  private badStarts = 0;
+  private disposed = false;
 
-  const watch = () => {
-    clearTimeout(timer);
-    if (open.size > 0) timer = setTimeout(() => giveUp(`it took longer than ${lineLimitMs / 1000} s`), lineLimitMs);
-  };
-  const giveUp = (reason: string) => {
-    const old = worker;
+  constructor(private readonly lineLimitMs: number) {
+    this.worker = this.started();
+  }
+
+  answer(line: string, number: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.open.set(number, { line, resolve, reject });
+      if (this.open.size === 1) this.watch();
+      this.worker.postMessage({ number, line } satisfies ToThread);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    await this.worker.terminate();
+  }
+
+  /** The time of the first line begins anew. */
+  private watch(): void {
+    clearTimeout(this.timer);
+    if (this.open.size > 0)
+      this.timer = setTimeout(() => this.giveUp(`it took longer than ${this.lineLimitMs / 1000} s`), this.lineLimitMs);
+  }
+
+  private giveUp(reason: string): void {
+    const old = this.worker;
     old.removeAllListeners("exit");
     void old.terminate();
-    const [first] = open;
+    const [first] = this.open;
     if (first) {
       const [number, { line, resolve }] = first;
-      open.delete(number);
+      this.open.delete(number);
       resolve(undecidedLine(line, number, reason));
     }
-    start();
-  };
-  const start = () => {
-    let ready = false;
-    let failure = "";
-    worker = new Worker(__filename, {
+    this.worker = this.started();
+  }
+
+  /** A thread that has been given all that is open. */
+  private started(): Worker {
+    const worker = new Worker(__filename, {
       argv: [LINE_WORKER_COMMAND],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
+    let ready = false;
+    let failure = "";
     worker.on("message", (message: FromThread) => {
       if (message.type === "ready") {
         ready = true;
-        badStarts = 0;
-        return;
-      }
-      const { number, text } = message;
-      open.get(number)?.resolve(text);
-      open.delete(number);
-      watch();
+        this.badStarts = 0;
+      } else this.settle(message.number, message.text);
     });
     worker.on("error", (error) => {
       failure = messageOf(error);
     });
-    worker.on("exit", (code) => {
-      if (disposed) return;
-      const how = failure || `exit code ${code}`;
-      if (ready) return giveUp(`the thread that worked on it was ended (${how})`);
-      if (++badStarts < MAX_BAD_STARTS) return start();
-      for (const { reject } of open.values()) reject(new Error(`no thread could be started to answer lines: ${how}`));
-      open.clear();
-    });
-    for (const [number, { line }] of open) worker.postMessage({ number, line } satisfies ToThread);
-    watch();
-  };
-  start();
-  return {
-    answer: (line, number) =>
-      new Promise((resolve, reject) => {
-        open.set(number, { line, resolve, reject });
-        if (open.size === 1) watch();
-        worker.postMessage({ number, line } satisfies ToThread);
-      }),
-    dispose: async () => {
-      disposed = true;
-      clearTimeout(timer);
-      await worker.terminate();
-    },
-  };
+    worker.on("exit", (code) => this.ended(ready, failure || `exit code ${code}`));
+    for (const [number, { line }] of this.open) worker.postMessage({ number, line } satisfies ToThread);
+    this.watch();
+    return worker;
+  }
+
+  private settle(number: number, text: string): void {
+    this.open.get(number)?.resolve(text);
+    this.open.delete(number);
+    this.watch();
+  }
+
+  private ended(wasReady: boolean, how: string): void {
+    if (this.disposed) return;
+    if (wasReady) this.giveUp(`the thread that worked on it was ended (${how})`);
+    else if (++this.badStarts < MAX_BAD_STARTS) this.worker = this.started();
+    else {
+      for (const { reject } of this.open.values()) reject(new Error(`no thread could be started to answer lines: ${how}`));
+      this.open.clear();
+    }
+  }
 }
 
 /** The thread itself. */

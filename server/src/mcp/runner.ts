@@ -24,7 +24,7 @@ export const THREAD_ARGUMENT = "mcp-thread";
 
 /** A runner: a thread where the program is bundled, else the caller's own. */
 export function createRunner(): Runner {
-  return basename(__filename) === "mcp.js" ? inThread() : here();
+  return basename(__filename) === "mcp.js" ? new ThreadRunner() : here();
 }
 
 async function outcomeOf(call: Call, answer: Answer): Promise<Outcome> {
@@ -66,72 +66,82 @@ interface Waiting {
   resolve(outcome: Outcome): void;
 }
 
-function inThread(): Runner {
-  const waiting: Waiting[] = [];
-  let running: Waiting | undefined;
-  let worker: Worker | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let disposed = false;
+/** One call after the other in a thread, which is ended, and started again, where a call is given up. */
+class ThreadRunner implements Runner {
+  private readonly waiting: Waiting[] = [];
+  private running: Waiting | undefined;
+  private worker: Worker | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private disposed = false;
 
-  const start = (): Worker => {
+  warmUp(): void {
+    this.worker ??= this.started();
+  }
+
+  run(call: Call, { signal, limitMs }: { signal: AbortSignal; limitMs: number }): Promise<Outcome> {
+    return new Promise((resolve) => {
+      if (this.waiting.length >= MOST_WAITING_CALLS) return resolve({ failed: `${MOST_WAITING_CALLS} calls are waiting already` });
+      const own: Waiting = { call, limitMs, resolve };
+      signal.addEventListener("abort", () => this.cancel(own));
+      this.waiting.push(own);
+      this.next();
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    await this.worker?.terminate();
+  }
+
+  private started(): Worker {
     const thread = new Worker(__filename, { argv: [THREAD_ARGUMENT], resourceLimits: { maxOldGenerationSizeMb: CALL_MEMORY_MB } });
     let failure = "";
-    thread.on("message", (outcome: Outcome) => thread === worker && finish(outcome));
+    thread.on("message", (outcome: Outcome) => thread === this.worker && this.finish(outcome));
     thread.on("error", (error) => {
       failure = messageOf(error);
     });
     thread.on("exit", (code) => {
-      if (thread !== worker || disposed) return;
-      worker = undefined;
-      finish({ failed: `the thread that worked on it was ended (${failure || `exit code ${code}`})` });
+      if (thread !== this.worker || this.disposed) return;
+      this.worker = undefined;
+      this.finish({ failed: `the thread that worked on it was ended (${failure || `exit code ${code}`})` });
     });
     return thread;
-  };
-  const next = (): void => {
-    if (running || disposed) return;
-    running = waiting.shift();
-    if (!running) return;
-    worker ??= start();
-    const { call, limitMs } = running;
-    worker.postMessage(call);
-    timer = setTimeout(() => giveUp(`not decided: it took longer than ${limitMs / 1000} s`), limitMs);
-  };
-  const finish = (outcome: Outcome): void => {
-    clearTimeout(timer);
-    const done = running;
-    running = undefined;
+  }
+
+  private next(): void {
+    if (this.running || this.disposed) return;
+    this.running = this.waiting.shift();
+    if (!this.running) return;
+    this.worker ??= this.started();
+    const { call, limitMs } = this.running;
+    this.worker.postMessage(call);
+    this.timer = setTimeout(() => this.giveUp(`not decided: it took longer than ${limitMs / 1000} s`), limitMs);
+  }
+
+  private finish(outcome: Outcome): void {
+    clearTimeout(this.timer);
+    const done = this.running;
+    this.running = undefined;
     done?.resolve(outcome);
-    next();
-  };
-  const giveUp = (reason: string): void => {
-    const old = worker;
-    worker = undefined;
+    this.next();
+  }
+
+  private giveUp(reason: string): void {
+    const old = this.worker;
+    this.worker = undefined;
     void old?.terminate();
-    finish({ failed: reason });
-  };
-  return {
-    warmUp: () => {
-      worker ??= start();
-    },
-    run: (call, { signal, limitMs }) =>
-      new Promise((resolve) => {
-        if (waiting.length >= MOST_WAITING_CALLS) return resolve({ failed: `${MOST_WAITING_CALLS} calls are waiting already` });
-        const own: Waiting = { call, limitMs, resolve };
-        signal.addEventListener("abort", () => {
-          if (running === own) return giveUp("it was cancelled");
-          const at = waiting.indexOf(own);
-          if (at >= 0) waiting.splice(at, 1);
-          resolve({ failed: "it was cancelled" });
-        });
-        waiting.push(own);
-        next();
-      }),
-    dispose: async () => {
-      disposed = true;
-      clearTimeout(timer);
-      await worker?.terminate();
-    },
-  };
+    this.finish({ failed: reason });
+  }
+
+  private cancel(own: Waiting): void {
+    if (this.running === own) this.giveUp("it was cancelled");
+    else {
+      const at = this.waiting.indexOf(own);
+      if (at >= 0) this.waiting.splice(at, 1);
+      own.resolve({ failed: "it was cancelled" });
+    }
+  }
 }
 
 /** The thread itself. */

@@ -31,7 +31,7 @@ interface PoolResult {
 export async function checkAll(tasks: readonly ScanTask[], options: PoolOptions): Promise<PoolResult> {
   const jobs = Math.min(options.jobs, Math.ceil(tasks.length / FILES_PER_WORKER));
   // Only the bundled program can start itself again.
-  const outcomes = basename(__filename) === "cli.js" ? await inRunners(tasks, jobs, options) : await here(tasks, options);
+  const outcomes = basename(__filename) === "cli.js" ? await new Spread(tasks, jobs, options).run() : await here(tasks, options);
   const result: PoolResult = { reports: [], problems: [] };
   for (const outcome of outcomes) {
     if (outcome && "findings" in outcome) result.reports.push(outcome);
@@ -62,74 +62,120 @@ async function here(tasks: readonly ScanTask[], { signal, onDone }: PoolOptions)
   return outcomes;
 }
 
-function inRunners(tasks: readonly ScanTask[], jobs: number, { signal, onDone, fileLimitMs }: PoolOptions): Promise<Outcome[]> {
-  const outcomes: Outcome[] = Array.from({ length: tasks.length });
-  if (tasks.length === 0) return Promise.resolve(outcomes);
-  const runners = new Set<Runner>();
-  let next = 0;
-  let done = 0;
-  let badStarts = 0;
-  return new Promise((resolve) => {
-    const finish = () => {
-      signal.removeEventListener("abort", finish);
-      for (const runner of runners) runner.kill();
-      resolve(outcomes);
-    };
-    const settle = (index: number, outcome: Outcome) => {
-      outcomes[index] = outcome;
-      onDone?.(++done, tasks[index] as ScanTask);
-      if (done === tasks.length) finish();
-    };
-    const start = () => {
-      let running: number | undefined;
-      let ready = false;
-      let tooLong = false;
-      let timer: NodeJS.Timeout | undefined;
-      const feed = () => {
-        clearTimeout(timer);
-        running = undefined;
-        if (next >= tasks.length) return runner.release();
-        running = next++;
-        timer = setTimeout(() => {
-          tooLong = true;
-          runner.kill();
-        }, fileLimitMs);
-        runner.send(running, tasks[running] as ScanTask);
+/** Files spread over runners: each has one at a time, and who is gone is followed by another one. */
+class Spread {
+  readonly outcomes: Outcome[];
+  private readonly runners = new Set<Runner>();
+  private next = 0;
+  private done = 0;
+  private badStarts = 0;
+  private finished: () => void = () => {};
+
+  constructor(
+    private readonly tasks: readonly ScanTask[],
+    private readonly jobs: number,
+    private readonly options: PoolOptions,
+  ) {
+    this.outcomes = Array.from({ length: tasks.length });
+  }
+
+  run(): Promise<Outcome[]> {
+    const { signal } = this.options;
+    return new Promise((resolve) => {
+      this.finished = () => {
+        signal.removeEventListener("abort", this.finished);
+        for (const runner of this.runners) runner.kill();
+        resolve(this.outcomes);
       };
-      const message = (message: FromScanWorker) => {
-        if (signal.aborted) return;
-        if (message.type === "ready") {
-          ready = true;
-          badStarts = 0;
-          return feed();
-        }
-        const { index } = message;
-        settle(index, message.type === "report" ? message.report : failure(tasks[index] as ScanTask, message.message));
-        if (done < tasks.length) feed();
-      };
-      const exit = (how: string) => {
-        clearTimeout(timer);
-        runners.delete(runner);
-        if (signal.aborted || done === tasks.length) return;
-        if (!ready && ++badStarts >= MAX_BAD_STARTS && runners.size === 0) {
-          for (; next < tasks.length; next++)
-            settle(next, failure(tasks[next] as ScanTask, `nothing could be started to check it (${how})`));
-          return;
-        }
-        const lost = running;
-        if (lost === undefined && ready) return;
-        if (next < tasks.length) start();
-        if (lost === undefined) return;
-        const why = tooLong ? `it took longer than ${fileLimitMs / 1000} s` : `what checked it was ended (${how})`;
-        settle(lost, failure(tasks[lost] as ScanTask, why));
-      };
-      const runner = (jobs > 1 ? startProcess : startThread)({ message, exit });
-      runners.add(runner);
+      signal.addEventListener("abort", this.finished, { once: true });
+      if (signal.aborted || this.isDone) return this.finished();
+      for (let i = 0; i < this.jobs; i++) this.start();
+    });
+  }
+
+  private get isDone(): boolean {
+    return this.done === this.tasks.length;
+  }
+
+  private settle(index: number, outcome: Outcome): void {
+    this.outcomes[index] = outcome;
+    this.options.onDone?.(++this.done, this.tasks[index] as ScanTask);
+    if (this.isDone) this.finished();
+  }
+
+  private start(): void {
+    const { signal } = this.options;
+    let ready = false;
+    const file = new OneFile(this.options.fileLimitMs, () => runner.kill());
+    const feed = () => {
+      file.end();
+      if (this.next >= this.tasks.length) return runner.release();
+      const index = this.next++;
+      file.begin(index);
+      runner.send(index, this.tasks[index] as ScanTask);
     };
-    signal.addEventListener("abort", finish, { once: true });
-    if (signal.aborted) return finish();
-    for (let i = 0; i < jobs; i++) start();
-  });
+    const message = (message: FromScanWorker) => {
+      if (signal.aborted) return;
+      if (message.type === "ready") {
+        ready = true;
+        this.badStarts = 0;
+        return feed();
+      }
+      const { index } = message;
+      this.settle(index, message.type === "report" ? message.report : failure(this.tasks[index] as ScanTask, message.message));
+      if (!this.isDone) feed();
+    };
+    const exit = (how: string) => {
+      this.runners.delete(runner);
+      const lost = file.end();
+      if (signal.aborted || this.isDone) return;
+      this.replace(ready, lost, how, file.tookTooLong);
+    };
+    const runner = (this.jobs > 1 ? startProcess : startThread)({ message, exit });
+    this.runners.add(runner);
+  }
+
+  /** A runner is gone: the file that it had is not checked, and another one takes its place. */
+  private replace(wasReady: boolean, lost: number | undefined, how: string, tookTooLong: boolean): void {
+    if (!wasReady && ++this.badStarts >= MAX_BAD_STARTS && this.runners.size === 0) {
+      for (; this.next < this.tasks.length; this.next++)
+        this.settle(this.next, failure(this.tasks[this.next] as ScanTask, `nothing could be started to check it (${how})`));
+      return;
+    }
+    if (lost === undefined && wasReady) return;
+    if (this.next < this.tasks.length) this.start();
+    if (lost === undefined) return;
+    const why = tookTooLong ? `it took longer than ${this.options.fileLimitMs / 1000} s` : `what checked it was ended (${how})`;
+    this.settle(lost, failure(this.tasks[lost] as ScanTask, why));
+  }
+}
+
+/** The file that a runner is at, and its time. */
+class OneFile {
+  tookTooLong = false;
+  private index: number | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly limitMs: number,
+    private readonly giveUp: () => void,
+  ) {}
+
+  begin(index: number): void {
+    this.index = index;
+    this.timer = setTimeout(() => {
+      this.tookTooLong = true;
+      this.giveUp();
+    }, this.limitMs);
+  }
+
+  /** Gives the file that it was at. */
+  end(): number | undefined {
+    clearTimeout(this.timer);
+    const index = this.index;
+    this.index = undefined;
+    return index;
+  }
 }
 
 function failure(task: ScanTask, why: string): ScanProblem {

@@ -176,22 +176,7 @@ function unpackService(packed: PackedService, prose: () => { actions: string; ke
       return { service: prefix, name, arn, conditionKeys: keySet(set) };
     }),
   );
-  // Most actions of a service act on the same few resource types: equal lists are made once.
-  const typeLists = new Map<string, ActionInfo["resourceTypes"]>();
-  const resourceTypesOf = (types: string): ActionInfo["resourceTypes"] => {
-    let list = typeLists.get(types);
-    if (!list) {
-      list =
-        types === ""
-          ? []
-          : types.split(",").map((type) => {
-              const [number, required, typeSet] = type.split(".");
-              return { name: resources()[Number(number)]?.name ?? "", required: required === "1", conditionKeys: keySet(typeSet) };
-            });
-      typeLists.set(types, list);
-    }
-    return list;
-  };
+  const resourceTypesOf = typeLists(resources, keySet);
   const makeAction = (position: number): ActionInfo => {
     const [name = "", level = "0", set, only, types = "", dependent = ""] = (actionRows()[position] ?? "").split("|");
     return new Action(
@@ -230,6 +215,25 @@ function unpackService(packed: PackedService, prose: () => { actions: string; ke
         }),
       ),
     ),
+  };
+}
+
+/** The lists of resource types that actions work on. Most actions of a service share a few: equal lists are made once. */
+function typeLists(
+  resources: () => readonly ResourceTypeInfo[],
+  keySet: (number: string | undefined) => string[],
+): (types: string) => ActionInfo["resourceTypes"] {
+  const lists = new Map<string, ActionInfo["resourceTypes"]>([["", []]]);
+  return (types) => {
+    let list = lists.get(types);
+    if (!list) {
+      list = types.split(",").map((type) => {
+        const [number, required, typeSet] = type.split(".");
+        return { name: resources()[Number(number)]?.name ?? "", required: required === "1", conditionKeys: keySet(typeSet) };
+      });
+      lists.set(types, list);
+    }
+    return list;
   };
 }
 

@@ -206,7 +206,7 @@ export function* witnessed(
   parts: (encoding: Encoding) => Term[],
   context: QuestionContext,
   accept: (request: Request) => boolean,
-  around: Parameters<typeof beautify>[2],
+  around: Surroundings,
   { acceptsCertain = false, comparing = false, completes }: WitnessOptions = {},
 ): Investigation<{ request: Request } | { reason: string } | null> {
   const encoding = encodingOf(context);
@@ -214,14 +214,14 @@ export function* witnessed(
   if (conjuncts.some((part) => part.kind === "false")) return null;
   if (context.documents.some((document) => hasUnknownParts(document, context.types))) {
     const found = yield* forCertain();
-    return found && "request" in found && acceptsCertain ? believable(found.request) : found;
+    return found && "request" in found && acceptsCertain ? believable(found.request, accept, around) : found;
   }
   const { answer, request } = yield* attempt(conjuncts);
-  if (request) return believable(request);
+  if (request) return believable(request, accept, around);
   if (answer.verdict !== "sat") return answer.verdict === "unsat" ? null : { reason: answer.reason };
   if (!answer.literals.some(({ atom }) => isUnknown(atom.variable))) return { reason: whyNotReplayed(answer.literals) };
   const found = yield* forCertain();
-  return found && "request" in found ? believable(found.request) : found;
+  return found && "request" in found ? believable(found.request, accept, around) : found;
 
   /** Asks for all that is wanted; the request that the replay takes, if there is one. */
   function* attempt(wanted: Term[]): Investigation<{ answer: Answer; request?: Request }> {
@@ -254,19 +254,21 @@ export function* witnessed(
     const first = certain && certain.answer.verdict !== "unsat" ? certain.answer : answer;
     return { reason: first.verdict === "unknown" ? first.reason : whyNotReplayed(first.literals) };
   }
-
-  function believable(request: Request): { request: Request } {
-    const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
-    // A request that somebody could make, where it takes no more than another caller.
-    const plain = beautify(request, keepsServices, around);
-    const keeps = (candidate: Request) => keepsServices(candidate) && isPossible(candidate, keepsServices);
-    const stands = (candidate: Request) => keepsServices(candidate) && (around.standsAlone?.(candidate) ?? true);
-    const possible = madePossible(plain, stands) ?? madePossible(plain, keepsServices);
-    if (possible) return { request: replayable(settle(possible, keeps, around), accept) };
-    const raw = madePossible(request, keepsServices);
-    return { request: replayable(raw ? beautify(raw, keeps, around) : plain, accept) };
-  }
 }
+
+/** The same as people would write it, and as somebody could make it where that takes no more than another caller. */
+function believable(request: Request, accept: (request: Request) => boolean, around: Surroundings): { request: Request } {
+  const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
+  const plain = beautify(request, keepsServices, around);
+  const keeps = (candidate: Request) => keepsServices(candidate) && isPossible(candidate, keepsServices);
+  const stands = (candidate: Request) => keepsServices(candidate) && (around.standsAlone?.(candidate) ?? true);
+  const possible = madePossible(plain, stands) ?? madePossible(plain, keepsServices);
+  if (possible) return { request: replayable(settle(possible, keeps, around), accept) };
+  const raw = madePossible(request, keepsServices);
+  return { request: replayable(raw ? beautify(raw, keeps, around) : plain, accept) };
+}
+
+type Surroundings = Parameters<typeof beautify>[2];
 
 interface WitnessOptions {
   acceptsCertain?: boolean;

@@ -115,40 +115,46 @@ class Reader {
 
   private fillStatement(statement: Statement, node: PolicyNode): void {
     const members = this.members(node, statement.properties, (name) => ({ fatal: name !== "Sid", what: "the statement" }));
-    for (const [name, value] of members) {
-      switch (name.value) {
-        case "Sid":
-          statement.sid = this.string(value, "`Sid`", false);
-          break;
-        case "Effect":
-          statement.effect = this.effect(value);
-          break;
-        case "Action":
-          statement.action = this.stringList(name, value, false);
-          break;
-        case "NotAction":
-          statement.notAction = this.stringList(name, value, true);
-          break;
-        case "Resource":
-          statement.resource = this.stringList(name, value, false);
-          break;
-        case "NotResource":
-          statement.notResource = this.stringList(name, value, true);
-          break;
-        case "Principal":
-          statement.principal = this.principal(name, value, false);
-          break;
-        case "NotPrincipal":
-          statement.notPrincipal = this.principal(name, value, true);
-          break;
-        case "Condition":
-          statement.condition = this.condition(name, value);
-          break;
-        default:
-          this.unknownElement(name, STATEMENT_ELEMENTS, "a statement");
-      }
+    for (const [name, value] of members) this.element(statement, name, value);
+    this.missingOrDouble(new Map(members.map(([name]) => [name.value, name])), node);
+  }
+
+  private element(statement: Statement, name: Located<string>, value: PolicyNode): void {
+    switch (name.value) {
+      case "Sid":
+        statement.sid = this.string(value, "`Sid`", false);
+        break;
+      case "Effect":
+        statement.effect = this.effect(value);
+        break;
+      case "Action":
+        statement.action = this.stringList(name, value, false);
+        break;
+      case "NotAction":
+        statement.notAction = this.stringList(name, value, true);
+        break;
+      case "Resource":
+        statement.resource = this.stringList(name, value, false);
+        break;
+      case "NotResource":
+        statement.notResource = this.stringList(name, value, true);
+        break;
+      case "Principal":
+        statement.principal = this.principal(name, value, false);
+        break;
+      case "NotPrincipal":
+        statement.notPrincipal = this.principal(name, value, true);
+        break;
+      case "Condition":
+        statement.condition = this.condition(name, value);
+        break;
+      default:
+        this.unknownElement(name, STATEMENT_ELEMENTS, "a statement");
     }
-    const names = new Map(members.map(([name]) => [name.value, name]));
+  }
+
+  /** What a statement lacks, and what stands in it both ways. */
+  private missingOrDouble(names: ReadonlyMap<string, Located<string>>, node: PolicyNode): void {
     if (!names.has("Effect"))
       this.report(
         "missing",

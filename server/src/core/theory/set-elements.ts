@@ -33,6 +33,36 @@ interface Slotted {
  * one element for each fulfilled atom is kept, and a false atom stays false when elements go.
  */
 export function withSlots(asked: Question): Slotted {
+  const { tied, demands } = demandsIn(asked.parts);
+  if (tied.size === 0) return { question: asked, incomplete: false, restore: (model) => model };
+  const sets = [...tied.values()].map(({ variable }) => variable);
+  const demandsOn = (set: Variable) => demands.get(set.id)?.size ?? 0;
+  const slots = new Map(sets.map((set) => [set.id, slotsOf(set, Math.min(THEORY.elementsOfASet, demandsOn(set)))]));
+  const domains = new Map(asked.domains);
+  for (const set of sets)
+    for (const { element } of slots.get(set.id) ?? []) assign(domains, element, valueAt(asked.domains, set) ?? [glob("?*")]);
+  return {
+    question: { ...asked, parts: rewritten(asked.parts, slots), domains },
+    incomplete: sets.some((set) => demandsOn(set) > THEORY.elementsOfASet),
+    restore: (model) => restored(model, sets, slots, domains),
+  };
+}
+
+/** An element that a set may have: whether it is there, and its text. */
+interface Slot {
+  there: Variable;
+  element: Variable;
+}
+
+/** By the id of the set. */
+type Slots = ReadonlyMap<string, readonly Slot[]>;
+
+function slotsOf(set: Variable, count: number): Slot[] {
+  return numbers(count).map((i) => ({ there: presence(set, i), element: slot(set, i) }));
+}
+
+/** The sets on which a `someTied` bears, and the different atoms on each set. */
+function demandsIn(parts: readonly Term[]) {
   const tied = byVariable<true>();
   const demands = new Map<string, Set<string>>();
   const look = (term: Term): void => {
@@ -44,55 +74,50 @@ export function withSlots(asked: Question): Slotted {
       demands.set(variable.id, (demands.get(variable.id) ?? new Set()).add(termKey(term)));
     }
   };
-  asked.parts.forEach(look);
-  if (tied.size === 0) return { question: asked, incomplete: false, restore: (model) => model };
-  const sets = [...tied.values()].map(({ variable }) => variable);
-  const demandsOn = (set: Variable) => (demands.get(set.id) as Set<string>).size;
-  const slotsOf = (set: Variable) => numbers(Math.min(THEORY.elementsOfASet, demandsOn(set)));
-  const rewritten = new Map<Atom, Term>();
+  parts.forEach(look);
+  return { tied, demands };
+}
+
+/** The parts with an atom on a set that has slots written as one on some slot. */
+function rewritten(parts: readonly Term[], slots: Slots): Term[] {
+  const known = new Map<Atom, Term>();
   const rewrite = (term: Term): Term => {
     if (term.kind === "not") return not(rewrite(term.arg));
     if (term.kind === "and") return and(...term.args.map(rewrite));
     if (term.kind === "or") return or(...term.args.map(rewrite));
     if (term.kind !== "atom" || !isSetAtom(term.atom)) return term;
-    const set = term.atom.variable;
-    if (!valueAt(tied, set)) return term;
-    let known = rewritten.get(term.atom);
-    if (!known) {
-      const own = term.atom;
-      known = or(...slotsOf(set).map((i) => and(flag(presence(set, i)), elementTerm(own, slot(set, i)))));
-      rewritten.set(term.atom, known);
+    const own = term.atom;
+    const places = slots.get(own.variable.id);
+    if (!places) return term;
+    let some = known.get(own);
+    if (!some) {
+      some = or(...places.map(({ there, element }) => and(flag(there), elementTerm(own, element))));
+      known.set(own, some);
     }
-    return known;
+    return some;
   };
-  const domains = new Map(asked.domains);
-  for (const set of sets) for (const i of slotsOf(set)) assign(domains, slot(set, i), valueAt(asked.domains, set) ?? [glob("?*")]);
-  return {
-    question: { ...asked, parts: asked.parts.map(rewrite), domains },
-    incomplete: sets.some((set) => demandsOn(set) > THEORY.elementsOfASet),
-    restore(model) {
-      const restored: Model = {
-        strings: new Map(model.strings),
-        sets: new Map(model.sets),
-        numbers: new Map(model.numbers),
-        flags: new Map(model.flags),
-      };
-      for (const set of sets) {
-        const elements = new Set<string>();
-        for (const i of slotsOf(set)) {
-          const element = slot(set, i);
-          if (valueAt(model.flags, presence(set, i)))
-            elements.add(valueAt(model.strings, element) ?? anyText(valueAt(domains, element) as Pattern[]));
-          restored.flags.delete(presence(set, i).id);
-          restored.strings.delete(element.id);
-          for (const { variable } of model.numbers.values())
-            if (sameVariable(textOf(variable), element)) restored.numbers.delete(variable.id);
-        }
-        assign(restored.sets, set, [...elements]);
-      }
-      return restored;
-    },
+  return parts.map(rewrite);
+}
+
+/** The model with the sets for which the slots stand, and without the slots. */
+function restored(model: Model, sets: readonly Variable[], slots: Slots, domains: Question["domains"]): Model {
+  const whole: Model = {
+    strings: new Map(model.strings),
+    sets: new Map(model.sets),
+    numbers: new Map(model.numbers),
+    flags: new Map(model.flags),
   };
+  for (const set of sets) {
+    const elements = new Set<string>();
+    for (const { there, element } of slots.get(set.id) ?? []) {
+      if (valueAt(model.flags, there)) elements.add(valueAt(model.strings, element) ?? anyText(valueAt(domains, element) ?? []));
+      whole.flags.delete(there.id);
+      whole.strings.delete(element.id);
+      for (const { variable } of model.numbers.values()) if (sameVariable(textOf(variable), element)) whole.numbers.delete(variable.id);
+    }
+    assign(whole.sets, set, [...elements]);
+  }
+  return whole;
 }
 
 /** A text of the domain, for an element of which nothing is said that the domain does not say. */

@@ -227,25 +227,22 @@ type Suggestions = Pick<
   "nearestAction" | "sameActionElsewhere" | "nearestService" | "nearestGlobalKey" | "nearestServiceKey"
 >;
 
+/** The actions of all services by their own names, in lower case. */
+function actionsByName(catalogue: Catalogue): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const full of catalogue.matchActions("*")) {
+    const own = full.slice(full.indexOf(":") + 1).toLowerCase();
+    const list = byName.get(own);
+    if (list) list.push(full);
+    else byName.set(own, [full]);
+  }
+  return byName;
+}
+
 /** What was probably meant by a name that does not exist. */
 function makeSuggestions(catalogue: Catalogue): Suggestions {
   const actionNames = new Map<string, string[]>();
   let byName: Map<string, string[]> | undefined;
-
-  /** The actions of that name in all services. */
-  function actionsNamed(name: string): readonly string[] {
-    if (!byName) {
-      byName = new Map();
-      for (const full of catalogue.matchActions("*")) {
-        const own = full.slice(full.indexOf(":") + 1).toLowerCase();
-        const list = byName.get(own);
-        if (list) list.push(full);
-        else byName.set(own, [full]);
-      }
-    }
-    return byName.get(name.toLowerCase()) ?? [];
-  }
-
   return {
     nearestAction(name) {
       const colon = name.indexOf(":");
@@ -265,7 +262,8 @@ function makeSuggestions(catalogue: Catalogue): Suggestions {
       // One word (`Invoke`, `Search`) says nothing about the service.
       if (!/[a-z][A-Z]/.test(action)) return undefined;
       if (/[*?]/.test(action)) return undefined;
-      const [same, ...more] = actionsNamed(action);
+      byName ??= actionsByName(catalogue);
+      const [same, ...more] = byName.get(action.toLowerCase()) ?? [];
       return same !== undefined && more.length === 0 && widelyUsed.includes(same.slice(0, same.indexOf(":"))) ? same : undefined;
     },
     nearestService: (prefix) =>

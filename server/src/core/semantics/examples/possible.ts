@@ -147,10 +147,13 @@ const principalIs = (key: string, before = "", after = ""): Term =>
 
 /** K1 to K9 and K20: what the caller says of the keys of its identity. */
 function identityRelations(): Term[] {
+  return [...anonymousCallers(), ...signingCallers(), ...callersByArn(), ...callingServices(), ...organisations(), kindsOfCallers()];
+}
+
+/** K1: an anonymous caller has no identity. */
+function anonymousCallers(): Term[] {
   const none = (...keys: string[]) => keys.map((key) => not(has(`aws:${key}`)));
-  const types = { root: "Account", user: "User", role: "AssumedRole", session: "AssumedRole", federatedUser: "FederatedUser" } as const;
   return [
-    // K1: an anonymous caller has no identity.
     ...none(
       ..."principalarn principalisawsservice principalorgid principalservicename username tokenissuetime multifactorauthpresent multifactorauthage sourceidentity assumedroot".split(
         " ",
@@ -159,7 +162,13 @@ function identityRelations(): Term[] {
     ...["aws:principalorgpaths", "aws:principalservicenameslist"].map((key) => implies(by(callers.anonymous), not(anyOf(key)))),
     ...["aws:principalaccount", "aws:userid"].map((key) => implies(by(callers.anonymous), and(has(key), is(key, [literal("anonymous")])))),
     implies(by(callers.anonymous), is("aws:principaltype", [literal("Anonymous")])),
-    // Signed requests carry who signed them (K2 to K7).
+  ];
+}
+
+/** Signed requests carry who signed them (K2 to K7). */
+function signingCallers(): Term[] {
+  const types = { root: "Account", user: "User", role: "AssumedRole", session: "AssumedRole", federatedUser: "FederatedUser" } as const;
+  return [
     implies(by(signing), has("aws:principalarn")),
     implies(by(signing), has("aws:principalaccount")),
     implies(by(signing), and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("false")]))),
@@ -172,7 +181,12 @@ function identityRelations(): Term[] {
     implies(by(callers.user), and(has("aws:username"), not(is("aws:username", [glob("*/*"), literal("")])))),
     implies(by(callers.user), or(...["arn:*:iam::*:user/", "arn:*:iam::*:user/*/"].map((before) => principalIs("aws:username", before)))),
     implies(has("aws:username"), by(callers.user)),
-    // K2 to K6: the caller's ARN and account. A session is known by its role, in its own account.
+  ];
+}
+
+/** K2 to K6: the caller's ARN and account. A session is known by its role, in its own account. */
+function callersByArn(): Term[] {
+  return [
     implies(by([...callers.user, ...callers.root, ...callers.role, ...callers.federatedUser]), principalIs("aws:principalarn")),
     implies(by(callers.session), is("aws:principalarn", [arnGlob("arn:*:iam::*:role/?*")])),
     implies(by(signing), principalIs("aws:principalaccount", "arn:*:*::", ":*")),
@@ -188,7 +202,12 @@ function identityRelations(): Term[] {
         false,
       ),
     ),
-    // K7, K8: calls of services.
+  ];
+}
+
+/** K7, K8: calls of services. */
+function callingServices(): Term[] {
+  return [
     ...["aws:principalisawsservice", "aws:principalservicename"].map((key) => implies(by(callers.service), has(key))),
     implies(by(callers.service), is("aws:principalisawsservice", [literal("true")])),
     implies(by(callers.service), principalIs("aws:principalservicename", "service:")),
@@ -200,15 +219,24 @@ function identityRelations(): Term[] {
     implies(has("aws:principalservicename"), by(callers.service)),
     implies(and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("true")])), by(callers.service)),
     implies(anyOf("aws:calledvia"), is("aws:viaawsservice", [literal("true")])),
-    // K9: the caller's organisation.
+  ];
+}
+
+/** K9: the caller's organisation. */
+function organisations(): Term[] {
+  return [
     implies(has("aws:principalorgid"), anyOf("aws:principalorgpaths")),
     implies(anyOf("aws:principalorgpaths"), has("aws:principalorgid")),
-    // K20: the kinds of callers.
-    is(
-      "aws:principaltype",
-      ["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"].map((kind) => literal(kind)),
-    ),
   ];
+}
+
+/** K20. */
+function kindsOfCallers(): Term {
+  const kinds = ["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"];
+  return is(
+    "aws:principaltype",
+    kinds.map((kind) => literal(kind)),
+  );
 }
 
 /** Tags are those of users and roles: anonymous callers and services have none. */
