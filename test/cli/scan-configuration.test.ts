@@ -72,4 +72,20 @@ describe("controls on configuration", { skip: builtIndex ? false : NO_INDEX }, (
     assert.match(report.problems[0]?.message ?? "", /The control \(line 4\) judges nothing: `rds` has no operation `DescribeDatabases`/);
     assert.equal(status, 2);
   });
+
+  it("that say of themselves that a reading has to be chosen are problems of the scan, and judge nothing", async () => {
+    const open = "  Not settled:\n    Whether replicas are meant too.\n\n";
+    const access = `Feature: CLOSED\n${open}  Scenario: nobody\n    Given the policies matching "policies/*.json"\n    When anyone requests "s3:GetObject" on any resource\n    Then access is not granted\n`;
+    const { report, status } = await scan(
+      repositoryWith({ "policies/a.json": READ, "c.feature": ENCRYPTED.replace("\n", `\n${open}`), "d.feature": access }),
+    );
+    assert.deepEqual(
+      report.problems.map(({ path, message }) => [path, /so it is not run: Whether replicas are meant too\./.test(message)]),
+      [
+        ["d.feature", true],
+        ["c.feature", true],
+      ],
+    );
+    assert.equal(status, 2);
+  });
 });

@@ -1,7 +1,7 @@
 // What a requirement says besides what it asks for: reasons, what is not meant, what something is turned from.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { turnedInto, withoutAsides } from "../../server/src/controls/requirement/asides";
+import { turnedInto, withoutAsides, withoutContrast } from "../../server/src/controls/requirement/asides";
 
 describe("parts of a requirement that ask for nothing", () => {
   for (const [said, asked] of [
@@ -22,4 +22,11 @@ describe("parts of a requirement that ask for nothing", () => {
     ["Access to the moved bucket is blocked", undefined],
   ] as const)
     test(`turned into: ${said}`, () => assert.equal(turnedInto(said), into));
+
+  for (const [said, asked] of [
+    ["Node groups should run on On-Demand capacity, not on Spot", "Node groups should run on On-Demand capacity"],
+    ["Data is encrypted with KMS and not merely by default", "Data is encrypted with KMS"],
+    ["Volumes must not be of type gp2", "Volumes must not be of type gp2"],
+  ] as const)
+    test(`against it: ${said}`, () => assert.equal(withoutContrast(said), asked));
 });

@@ -53,7 +53,7 @@ Resources:
 
 describe("controls on templates", { skip: builtIndex ? false : NO_INDEX }, () => {
   const control = (text: string) => {
-    const made = templateControl(text, builtIndex);
+    const { control: made } = templateControl(text, builtIndex);
     assert.ok(made);
     return made;
   };
@@ -128,9 +128,25 @@ describe("controls on templates", { skip: builtIndex ? false : NO_INDEX }, () =>
           "`Users[].PasswordLastUsed` is missing or more than 90 days ago",
         ),
         builtIndex,
-      ),
+      ).control,
       undefined,
     );
+  });
+
+  test("a control with an error judges nothing and is not exported: a reading that nobody has chosen, an invented name", () => {
+    const open = PRIVATE.replace(/^(Feature: .*\n)/, "$1  Not settled:\n    Whether replicas are meant too.\n\n");
+    const invented = PRIVATE.replaceAll("PubliclyAccessible", "PubliclyAccessibl");
+    for (const [text, code] of [
+      [open, "not-settled"],
+      [invented, "unknown-parameter"],
+    ] as const) {
+      assert.notEqual(text, PRIVATE);
+      const { control: made, wrong } = templateControl(text, builtIndex);
+      assert.deepEqual([made, wrong[0]?.code], [undefined, code]);
+      assert.deepEqual(exportControl(text, "guard", builtIndex), {
+        problem: `The control has to be corrected before a rule is written of it. ${wrong[0]?.message}`,
+      });
+    }
   });
 
   test("the rule of Guard and its test file come from the same condition", () => {

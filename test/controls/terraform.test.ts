@@ -51,7 +51,7 @@ resource "aws_db_instance" "listed" {
 
 describe("controls on Terraform", { skip: builtIndex ? false : NO_INDEX }, () => {
   const verdicts = (feature: string, text: string, siblings: { name: string; text: string }[] = [], path = "main.tf") => {
-    const control = templateControl(feature, builtIndex);
+    const { control } = templateControl(feature, builtIndex);
     assert.ok(control);
     return evaluateTemplate(control, { path, text, siblings }).map((one) => [
       one.resource.replace(/^aws_db_instance\./, ""),

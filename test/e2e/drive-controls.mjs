@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { root } from "../../scripts/setup.mjs";
-import { command, openFile, settled, TRIES, until } from "./page.mjs";
+import { command, goTo, openFile, settled, squiggleOn, TRIES, takeFix, until } from "./page.mjs";
 
 /** One scenario of drive.mjs: without any model, as on a machine that has none. */
 export async function draftAndRun(page, picture) {
@@ -102,6 +102,88 @@ export async function sentenceToRule(page, picture, workspace) {
   await page.locator(".tab", { hasText: ".guard" }).first().click();
   await page.locator(".view-lines", { hasText: "AWS::RDS::DBInstance" }).first().waitFor();
   await picture("sentence-6-guard");
+}
+
+const UNSETTLED = `Feature: RDS_INSTANCES_NOT_PUBLIC
+
+  Rule Identifier:
+    RDS_INSTANCES_NOT_PUBLIC
+  Description:
+    RDS instances must eschew public access
+  Trigger:
+    Configuration change of AWS::RDS::DBInstance
+  Severity:
+    HIGH
+  API calls:
+    \`rds:DescribeDBInstances\`
+  Reports on:
+    DB instance (Amazon Relational Database Service)
+  Rule Parameters:
+    None
+  Not settled:
+    Does \`eschew\` ask for \`PubliclyAccessible\`, or forbid it? The draft takes: PubliclyAccessible: must not be so.
+
+  Scenario: NOT_APPLICABLE when there is no DB instance
+    Given \`rds:DescribeDBInstances\` returns no DB instance
+    Then return NOT_APPLICABLE
+
+  Scenario: COMPLIANT when the requirement is met
+    Given a DB instance that \`rds:DescribeDBInstances\` returns
+    And \`DBInstances[].PubliclyAccessible\` is false
+    Then return COMPLIANT
+
+  Scenario: NON_COMPLIANT when the requirement is not met
+    Given a DB instance that \`rds:DescribeDBInstances\` returns
+    And \`DBInstances[].PubliclyAccessible\` is true
+    Then return NON_COMPLIANT
+
+  Scenario: NON_COMPLIANT when PubliclyAccessible is missing
+    Given a DB instance that \`rds:DescribeDBInstances\` returns
+    And \`DBInstances[].PubliclyAccessible\` is missing
+    Then return NON_COMPLIANT
+`;
+
+/** A sentence that can be read in two ways: both conditions are shown. A control that says so of itself is run only when somebody has decided. */
+export async function unsettled(page, picture, workspace) {
+  mkdirSync(path.join(workspace, "infra"), { recursive: true });
+  writeFileSync(path.join(workspace, "infra/databases.yaml"), TEMPLATE);
+  const file = path.join(workspace, "infra/databases.feature");
+  writeFileSync(file, UNSETTLED);
+  await openFile(page, "databases.feature");
+  const point = await squiggleOn(page, "settled:");
+  await page.mouse.move(point.x, point.y);
+  await page.locator(".monaco-hover:not(.hidden)", { hasText: "takes one of several readings" }).first().waitFor();
+  await page.waitForTimeout(500);
+  await picture("unsettled-1-hover");
+  const verdict = page.locator(".codelens-decoration :is(a, span)", { hasText: /NON_COMPLIANT: 1 of 2 resources: Orders/ }).first();
+  await page
+    .locator(".codelens-decoration a", { hasText: /^Run 1 scenario/ })
+    .first()
+    .click();
+  await page.waitForTimeout(3000);
+  await picture("unsettled-1-run");
+  assert.equal(await verdict.count(), 0, "a control that is not settled was run");
+  await page.keyboard.press("Escape");
+  await goTo(page, UNSETTLED, "Not settled");
+  await takeFix(page, "It is as the scenarios say", (name) => picture(`unsettled-2-${name}`));
+  await page.locator(".view-lines", { hasText: "Not settled" }).waitFor({ state: "detached" });
+  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: /^Run/ }).first(), verdict);
+  await picture("unsettled-3-decided");
+
+  await command(page, "IAM Policy Prover: New Security Control…");
+  await quickInput(page, "What must hold?");
+  await page.locator(".quick-input-box input").fill("Branches that vanish from Git aren't kept in Amplify: branch auto deletion is on");
+  await page.keyboard.press("Enter");
+  await entry(page, "amplify").first().waitFor();
+  await page.keyboard.press("Enter");
+  await entry(page, "enableBranchAutoDeletion").first().waitFor();
+  await page.keyboard.press("Enter");
+  const meant = entry(page, "COMPLIANT where `app.enableBranchAutoDeletion` is true");
+  await meant.waitFor();
+  await picture("unsettled-4-question");
+  await meant.click();
+  await page.locator(".view-lines", { hasText: "app.enableBranchAutoDeletion" }).first().waitFor();
+  await picture("unsettled-5-draft");
 }
 
 const KEY = "key-of-the-driver";

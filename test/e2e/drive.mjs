@@ -34,7 +34,7 @@ const { browser, inBrowser } = await import("./drive-browser.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { editFiles, edits } = await import("./drive-edits.mjs");
-const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
+const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule, unsettled } = await import("./drive-controls.mjs");
 const { gitInTerminal } = await import("./drive-git.mjs");
 const { hostFiles, templates } = await import("./drive-hosts.mjs");
 const { idle } = await import("./drive-idle.mjs");
@@ -71,6 +71,8 @@ const SCENARIOS = [
   { name: "account, light", theme: "Light", play: account, files: accountFiles },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "sentences, light", theme: "Light", play: sentenceToRule },
+  { name: "unsettled, dark", theme: "Dark", play: unsettled },
+  { name: "unsettled, light", theme: "Light", play: unsettled },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
   { name: "Git in a terminal, light", theme: "Light", play: gitInTerminal },
   { name: "in the browser, light", theme: "Light", play: browser, prepare: inBrowser },

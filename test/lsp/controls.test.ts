@@ -102,6 +102,20 @@ describe("a security control in any editor", () => {
     assert.equal(actions[0]?.edit.changes[uri]?.[0]?.newText, "DBInstances[].StorageEncrypted");
   });
 
+  it("is not run while its header says that a reading has to be chosen", { skip: noIndex }, async () => {
+    const unsettled = (feature: string) => feature.replace(/^(Feature: .*\n)/, "$1  Not settled:\n    Whether replicas are meant too.\n\n");
+    const uri = await open("unsettled.feature", unsettled(ENCRYPTED));
+    assert.deepEqual(client.codes(uri), ["not-settled"]);
+    assert.deepEqual(await lensesOf(uri), []);
+    const access = await open("unsettled-access.feature", unsettled(INSIDE));
+    const run = async (of: string) => (await client.request("iamProver/runControls", { uri: of })) as ControlRunResult;
+    for (const one of [uri, access]) {
+      const { scenarios, problems } = await run(one);
+      assert.deepEqual(scenarios, []);
+      assert.match(problems.join(), /one of several readings, so it is not run: Whether replicas are meant too\./);
+    }
+  });
+
   it("is normalised to Gherkin from any line", async () => {
     const text = "Rule Identifier:\n  BUCKETS_TAGGED\nScenario: 1\n  Given: A bucket without tags\n  Then: Return NON_COMPLIANT\n";
     const uri = await open("raw.feature", text);

@@ -33,7 +33,7 @@ export interface TemplateRun {
   resources: ResourceVerdict[];
 }
 
-/** The control on configuration in a feature file's text, if it has one that templates can answer. */
+/** The control on configuration in a feature file's text, if it has one that templates can answer, and no error. */
 export function configurationOf(session: Session, uri: string, text: string): TemplateControl | undefined {
   const state = controlsOf(session);
   const known = state.configurations.get(uri);
@@ -42,7 +42,7 @@ export function configurationOf(session: Session, uri: string, text: string): Te
   const speaks = text.length < LONGEST_CONTROL && /`[\w-]+:[A-Z]\w+`/.test(text) && /COMPLIANT/.test(text);
   const botocore =
     session.documents.get(uri)?.settings.controls.botocore ?? state.specification?.botocore ?? DEFAULT_SETTINGS.controls.botocore;
-  const control = speaks ? templateControl(text, specificationOf(session, botocore).index) : undefined;
+  const control = speaks ? templateControl(text, specificationOf(session, botocore).index).control : undefined;
   state.configurations.set(uri, { text, ...(control && { control }) });
   return control;
 }

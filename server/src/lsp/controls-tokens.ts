@@ -8,7 +8,7 @@ type TokenType = (typeof CONTROL_TOKEN_TYPES)[number];
 
 const KEYWORD =
   /^\s*(Feature:|Background:|Rule:|Scenario(?: Outline| Template)?:|Examples:|Scenarios:|(?:Given|When|Then|And|But)(?=\s)|\*(?=\s))/;
-const HEADER = /^\s*(Rule (?:Identifier|Name|Parameters)|Description|Trigger|Severity|API calls|Reports on):/;
+const HEADER = /^\s*(Rule (?:Identifier|Name|Parameters)|Description|Trigger|Severity|API calls|Reports on|Not settled):/;
 const PARTS = /"[^"\n]*"|`[\w.-]+:\w+`|`[^`\n]*`|<[^<>\n]+>|\b(?:NOT_APPLICABLE|NON_COMPLIANT|COMPLIANT|UNDECIDED|SKIP|PASS|FAIL)\b/g;
 
 /** The tokens of a document, or of the lines of a range. `legend`: the names in the order that `initialize` announced. */

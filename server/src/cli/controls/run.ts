@@ -3,7 +3,6 @@
 import { resolve } from "node:path";
 import {
   type ControlRun,
-  checkFeature,
   createAccessOracle,
   judgeTemplate,
   mayBeTemplate,
@@ -90,10 +89,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
           oracle,
           findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)),
         });
-        const wrong = checkFeature(text, index).filter(
-          ({ severity, code }) => severity === "error" && code !== "gherkin-syntax" && code !== "unknown-step",
-        );
-        const control = wrong.length > 0 ? undefined : templateControl(text, index);
+        const { control, wrong } = templateControl(text, index);
         const resources = control ? (await templates()).flatMap((template) => judgeTemplate(control, template)) : [];
         const verdict = VERDICTS.find((one) => resources.some((resource) => resource.verdict === one)) ?? "NOT_APPLICABLE";
         reports.push({
@@ -101,7 +97,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
           text,
           run,
           ...(control && { configuration: { control, verdict, resources } }),
-          problems: [...run.problems, ...wrong],
+          problems: [...run.problems, ...wrong.filter(({ message }) => !run.problems.some((one) => one.message === message))],
         });
       } catch (error) {
         reports.push({ path, text: "", problems: [{ message: `Internal error: ${messageOf(error)}` }] });

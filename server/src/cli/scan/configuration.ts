@@ -2,7 +2,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import {
-  checkFeature,
   isExecutable,
   judgeTemplate,
   mayBeTemplate,
@@ -93,13 +92,15 @@ async function findControls(
       const { text } = read;
       if (readFeature(text).scenarios.every(isExecutable)) continue;
       index ??= loadSpecification({}).index;
-      const [wrong] = checkFeature(text, index).filter(({ severity, code }) => severity === "error" && code !== "unknown-step");
+      const {
+        control,
+        wrong: [wrong],
+      } = templateControl(text, index);
       if (wrong) {
         const line = indexLines(text).positionAt(wrong.range.start).line + 1;
         problems.push({ path: nameOf(file), message: `The control (line ${line}) judges nothing: ${wrong.message}` });
         continue;
       }
-      const control = templateControl(text, index);
       const root = relativeTo(workingFolder, folder) !== undefined || folder === workingFolder ? workingFolder : folder;
       if (control) controls.set(file, { file, text, control, root });
     }

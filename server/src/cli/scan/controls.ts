@@ -51,7 +51,13 @@ export async function findControls(
         for (const glob of wanted) globs.add(glob);
         return [];
       };
-      const { scenarios } = await runControls(text, { oracle, findPolicies });
+      const { scenarios, problems: unread } = await runControls(text, { oracle, findPolicies });
+      // One that is not settled, and has nothing but scenarios on access.
+      if (readFeature(text).scenarios.every(isExecutable))
+        for (const { message, range } of unread) {
+          const line = indexLines(text).positionAt(range.start).line + 1;
+          problems.push({ path: nameOf(file), message: `The control (line ${line}) judges nothing: ${message}` });
+        }
       for (const { scenario, range, reason, verdict } of scenarios) {
         if (verdict !== "UNDECIDED") continue;
         const line = indexLines(text).positionAt(range.start).line + 1;

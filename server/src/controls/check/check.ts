@@ -16,6 +16,7 @@ import { type ControlDocument, type ControlScenario, expandOutline, readFeature 
 import { type Mentions, mentionsIn, mentionsOf, type OperationMention, operationsFor, resolveAmong, servicesOf } from "./mentions";
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, type Outcome, outcomesOf } from "./outcomes";
+import { openReading } from "./settled";
 
 type ControlCode = (typeof controlTextCodes)[number];
 
@@ -86,31 +87,12 @@ function hiddenMessage(keyword: string, line: string): string {
     : `\`${keyword}\` is free text to Gherkin, because of its capitals: this step is not part of the scenario. Write \`${plain}\`.`;
 }
 
-/** The header of a section, alone on its line. */
-const HEADER = /^\s*([A-Z][\w ]*):\s*$/;
-
 /** What the header says is not settled: an error, so that no draft judges anything by a reading that nobody has chosen. */
-function openFindings({ text, feature }: ControlDocument): Finding[] {
-  if (!feature) return [];
-  const { start, end } = feature.descriptionRange;
-  const lines = [...text.slice(start, end).matchAll(/[^\n]*\n?/g)];
-  const first = lines.findIndex(([line]) => HEADER.exec(line)?.[1] === NOT_SETTLED);
-  const header = lines[first];
-  if (!header) return [];
-  const rest = lines.slice(first + 1);
-  const next = rest.findIndex(([line]) => HEADER.test(line));
-  const paragraph = rest.slice(0, next < 0 ? undefined : next);
-  const words = paragraph
-    .map(([line]) => line.trim())
-    .join(" ")
-    .trim();
-  const from = start + header.index + header[0].search(/\S/);
-  const range = { start: from, end: from + header[0].trim().length };
-  const whole = { start: start + header.index, end: start + header.index + [header, ...paragraph].map(([line]) => line).join("").length };
-  const message = `This control takes one of several readings, so it is not run${words === "" ? "." : `: ${words}`} Correct the scenarios if it is the wrong one, then delete \`${NOT_SETTLED}\`.`;
-  return [
-    finding("not-settled", "error", message, range, [replacement(`It is as the scenarios say: delete \`${NOT_SETTLED}\``, whole, "")]),
-  ];
+function openFindings(document: ControlDocument): Finding[] {
+  const open = openReading(document);
+  if (!open) return [];
+  const fix = replacement(`It is as the scenarios say: delete \`${NOT_SETTLED}\``, open.whole, "");
+  return [finding("not-settled", "error", open.message, open.range, [fix])];
 }
 
 function stepFindings(scenario: ControlScenario): Finding[] {

@@ -1,5 +1,5 @@
 // The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
-import { turnedInto, withoutAsides } from "../requirement/asides";
+import { turnedInto, withoutAsides, withoutContrast } from "../requirement/asides";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
@@ -8,10 +8,22 @@ export const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|s
 export const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
 
 /** The values that the requirement names with its own words; those said together with the best one where it lists several. */
-export function namedValues({ parameter }: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
+export function namedValues(choice: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
   const whole = withoutAsides(said);
-  // Of `gp2 volumes should be migrated to gp3` one value is asked for.
-  const requirement = turnedInto(whole) ?? whole;
+  // Of `gp2 volumes should be migrated to gp3` one value is asked for, and of `On-Demand capacity, not Spot`.
+  const into = turnedInto(whole) ?? whole;
+  const meant = demand.wanted ? withoutContrast(into) : into;
+  const first = meant === into ? [] : valuesNamedIn(choice, values, meant, withoutLiterals(demand, whole, meant));
+  return first.length > 0 ? first : valuesNamedIn(choice, values, into, withoutLiterals(demand, whole, into));
+}
+
+/** The literals that stand only in what is left out are not asked for. */
+function withoutLiterals(demand: Demand, whole: string, meant: string): Demand {
+  const stands = (text: string, literal: string) => text.toLowerCase().includes(literal.toLowerCase());
+  return { ...demand, literals: demand.literals.filter((one) => !stands(whole, one) || stands(meant, one)) };
+}
+
+function valuesNamedIn({ parameter }: FoundParameter, values: readonly string[], requirement: string, demand: Demand): string[] {
   const quoted = values.filter((value) => demand.literals.some((one) => one.toLowerCase() === value.toLowerCase()));
   if (quoted.length > 0) return quoted;
   const written = writtenValues(values, requirement, demand);

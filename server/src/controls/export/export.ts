@@ -20,7 +20,11 @@ export function exportControl(
   const document = readFeature(text);
   const [error] = document.errors;
   if (error) return { problem: error.message };
-  const control = templateControl(text, index);
+  const {
+    control,
+    wrong: [wrong],
+  } = templateControl(text, index);
+  if (wrong) return { problem: `The control has to be corrected before a rule is written of it. ${wrong.message}` };
   const target = control?.targets.find(({ form }) => form === "cloudformation");
   if (!control || !target || !document.feature)
     return { problem: "The scenarios have no conditions on parameters of a CloudFormation resource, so no rule can be written." };

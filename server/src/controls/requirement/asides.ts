@@ -14,6 +14,8 @@ const TURNED =
   /\b((?:redirect|upgrad|downgrad|convert|forward|switch|migrat|mov|replac|chang|transition|promot|rewrit|translat)(?:e?s|e?d|ing|e)?)\s(?:[\w.-]{1,40}\s){0,6}?(to|into|with|by)\s/gi;
 /** `… over HTTPS only or redirect them to it`: what it is stands before. */
 const SAID_BEFORE = /^(?:it|that|this|these|those|them|one|either)\b/i;
+/** `On-Demand capacity, not Spot`: what stands against what is asked for, up to the end of its part. */
+const CONTRAST = /(?:,\s?(?:and |but )?|\s(?:and|but) )(?:not|never)\s[^,;.!?]{1,120}/gi;
 /** Whether a reason stands behind enough to be a requirement. */
 const SOMETHING = /\S\s\S/;
 
@@ -40,6 +42,11 @@ export function turnedInto(text: string): string | undefined {
   const into = last && text.slice(last.index + last[0].length);
   // `redirect to HTTPS`: a value may be called by the verb.
   return !last || into === undefined || SAID_BEFORE.test(into) ? undefined : `${last[1]} ${last[2]} ${into}`;
+}
+
+/** The requirement without what stands against what it asks for: `, not Spot`. Only values are read so: it may forbid something else. */
+export function withoutContrast(text: string): string {
+  return text.replace(CONTRAST, "");
 }
 
 function withoutReason(sentence: string): string {

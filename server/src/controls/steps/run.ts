@@ -2,6 +2,7 @@
 import type { Request } from "../../core/semantics/request";
 import type { PolicyKind, Range } from "../../core/syntax/tree";
 import { type ControlScenario, expandOutline, readFeature } from "../check/document";
+import { openReading } from "../check/settled";
 import { parseSteps } from "./grammar";
 import type { OracleAnswer } from "./oracle";
 import type { ControlQuestion } from "./question";
@@ -55,14 +56,19 @@ export interface ControlRun {
   scenarios: ScenarioVerdict[];
   /** Scenarios in words, which nothing can run. */
   notExecutable: { scenario: string; range: Range }[];
-  /** What keeps the file from being read at all. */
+  /** What keeps the file from being read or run at all. */
   problems: { message: string; range: Range }[];
 }
 
 /** Runs every executable scenario of a feature file (or those that the host wants); an outline runs once for each row. Rejects only when aborted or when the host does. */
 export async function runControls(text: string, host: RunHost): Promise<ControlRun> {
   const document = readFeature(text);
-  const run: ControlRun = { feature: document.feature?.name ?? "", scenarios: [], notExecutable: [], problems: document.errors };
+  const run: ControlRun = { feature: document.feature?.name ?? "", scenarios: [], notExecutable: [], problems: [...document.errors] };
+  const open = openReading(document);
+  if (open) {
+    run.problems.push({ message: open.message, range: open.range });
+    return run;
+  }
   const wanted = document.scenarios.filter((scenario) => host.only?.(scenario) ?? true);
   for (const scenario of wanted.flatMap(expandOutline)) {
     host.signal?.throwIfAborted();

@@ -1,6 +1,8 @@
 // Runs the configuration scenarios of a control on the resources of templates: for all values that parameters and conditions
 // may have COMPLIANT, only if, not decided, or NON_COMPLIANT at the exact property. Pure.
+import type { Finding } from "../../core/checks/finding";
 import type { Range } from "../../core/syntax/tree";
+import { checkFeature } from "../check/check";
 import { readConditions } from "../check/decided";
 import { type ControlDocument, readFeature } from "../check/document";
 import { operationsFor } from "../check/mentions";
@@ -35,8 +37,20 @@ export interface TemplateControl {
   scenario: { name: string; range: Range };
 }
 
-/** The condition of a feature's configuration scenarios, for templates; undefined where they cannot be read or no template has the property. */
-export function templateControl(text: string, index: SpecificationIndex | undefined): TemplateControl | undefined {
+/**
+ * The control on configuration of a feature file, for templates: undefined where its scenarios cannot be read, where no template
+ * has the property, and where an error of the file says that it does not mean what it says (an invented name, an inverted outcome, a
+ * reading that nobody has chosen). These errors are in `wrong`; steps on access that cannot be read concern another run.
+ */
+export function templateControl(
+  text: string,
+  index: SpecificationIndex | undefined,
+): { control: TemplateControl | undefined; wrong: Finding[] } {
+  const wrong = checkFeature(text, index).filter(({ severity, code }) => severity === "error" && code !== "unknown-step");
+  return { control: wrong.length > 0 ? undefined : conditionsOf(text, index), wrong };
+}
+
+function conditionsOf(text: string, index: SpecificationIndex | undefined): TemplateControl | undefined {
   const document = readFeature(text);
   const read = document.feature && index ? controlCondition(document) : undefined;
   if (!document.feature || !index || !read) return undefined;
