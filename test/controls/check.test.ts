@@ -183,6 +183,12 @@ describe("scenarios", () => {
     const [edit] = found?.fixes?.[0]?.edits ?? [];
     assert.ok(edit && edit.newText === "");
     assert.equal(text.slice(0, edit.range.start) + text.slice(edit.range.end), GOOD);
+    // As a draft has it, behind all else: the empty line before the first scenario stays.
+    const last = GOOD.replace(/\n\n(\s*Scenario:)/, `\n${open}\n$1`);
+    assert.notEqual(last, GOOD);
+    const [behind] = checkFeature(last, smallIndex).flatMap(({ fixes = [] }) => fixes[0]?.edits ?? []);
+    assert.ok(behind);
+    assert.equal(last.slice(0, behind.range.start) + last.slice(behind.range.end), GOOD);
   });
 
   test("the rows of an outline are compared one by one", () => {

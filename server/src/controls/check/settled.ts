@@ -25,7 +25,9 @@ export function openReading({ text, feature }: ControlDocument): OpenReading | u
   if (!header) return undefined;
   const rest = lines.slice(first + 1);
   const next = rest.findIndex(([line]) => HEADER.test(line));
-  const paragraph = rest.slice(0, next < 0 ? undefined : next);
+  const below = rest.slice(0, next < 0 ? undefined : next);
+  // The empty line before the first scenario stays.
+  const paragraph = below.slice(0, below.findLastIndex(([line]) => line.trim() !== "") + 1);
   const words = paragraph
     .map(([line]) => line.trim())
     .join(" ")
