@@ -44,27 +44,73 @@ export function overlap(a: string, b: string): boolean {
 }
 
 function overlapWhole(a: string, b: string): boolean {
-  // row[j]: a up to here and b up to j can have read the same text.
-  let row = new Uint8Array(b.length + 1);
-  let next = new Uint8Array(b.length + 1);
+  if (!WILDCARD.test(a)) return covers(b, a);
+  if (!WILDCARD.test(b)) return covers(a, b);
+  return meet(a, b);
+}
+
+const WILDCARD = /[*?]/;
+
+/** Wildcards of a shape that read less than `*`: a piece of an ARN that holds neither `/` nor `:`, and one that holds no `/`. */
+export const NAME = "\u0003";
+export const STEP = "\u0004";
+
+/**
+ * Whether some text is matched by both, told by a table over both that is filled in only where both can still have read the same.
+ * `hasShapes`: the second one is a shape, with `NAME` and `STEP`.
+ */
+export function meet(a: string, b: string, hasShapes = false): boolean {
+  const width = b.length;
+  // row[j]: a up to here and b up to j can have read the same text. What stands outside of `from` to `to` is no part of it.
+  let row = new Uint8Array(width + 1);
+  let next = new Uint8Array(width + 1);
+  let from = 0;
+  let to = 0;
   row[0] = 1;
-  for (let j = 1; j <= b.length; j++) row[j] = b.charCodeAt(j - 1) === STAR ? (row[j - 1] as number) : 0;
-  for (let i = 1; i <= a.length; i++) {
-    const c = a.charCodeAt(i - 1);
-    next[0] = c === STAR ? (row[0] as number) : 0;
-    for (let j = 1; j <= b.length; j++) {
-      const d = b.charCodeAt(j - 1);
-      // A star may read what the other side's piece reads, or nothing.
-      if (c === STAR || d === STAR) next[j] = (row[j] as number) | (next[j - 1] as number);
-      else next[j] = c === d || c === ONE || d === ONE ? (row[j - 1] as number) : 0;
+  while (to < width && isStar(b.charCodeAt(to), hasShapes)) row[++to] = 1;
+  for (let i = 0; i < a.length; i++) {
+    const c = a.charCodeAt(i);
+    let first = -1;
+    let last = -1;
+    let before = 0;
+    for (let j = from; j <= width && (j <= to + 1 || before === 1); j++) {
+      const above = j <= to ? (row[j] as number) : 0;
+      let hit = 0;
+      if (c === STAR) hit = above | before;
+      else if (j > 0) {
+        const d = b.charCodeAt(j - 1);
+        // A star may read what the other side's piece reads, or nothing.
+        if (isStar(d, hasShapes)) hit = before | (hasShapes && refuses(d, c) ? 0 : above);
+        else if (j > from && j <= to + 1 && (c === d || c === ONE || d === ONE)) hit = row[j - 1] as number;
+      }
+      next[j] = hit;
+      before = hit;
+      if (hit === 0) continue;
+      if (first < 0) first = j;
+      last = j;
     }
+    if (last < 0) return false;
     [row, next] = [next, row];
+    from = first;
+    to = last;
   }
-  return row[b.length] === 1;
+  return to === width;
+}
+
+function isStar(piece: number, hasShapes: boolean): boolean {
+  return piece === STAR || (hasShapes && (piece === NAME_CODE || piece === STEP_CODE));
+}
+
+function refuses(star: number, read: number): boolean {
+  return star !== STAR && (read === SLASH || (star === NAME_CODE && read === COLON));
 }
 
 const STAR = "*".charCodeAt(0);
 const ONE = "?".charCodeAt(0);
+const SLASH = "/".charCodeAt(0);
+const COLON = ":".charCodeAt(0);
+const NAME_CODE = NAME.charCodeAt(0);
+const STEP_CODE = STEP.charCodeAt(0);
 
 function literalStart(pattern: string): number {
   const wild = pattern.search(/[*?]/);

@@ -16,9 +16,10 @@ import {
 import { HOSTS } from "../../limits";
 import type { Problem, Range } from "../../syntax/tree";
 import type { HostEntry, HostMap, HostNode, HostScalar } from "../tree";
-import { align } from "./align";
 import { joinLines } from "./yaml-join";
 import { movedMap, movedProblems, type ReadPart, rememberedPart } from "./yaml-memory";
+import { readPlainYaml } from "./yaml-plain";
+import { type Quoting, yamlScalar } from "./yaml-scalar";
 import { splitDocuments, splitSections } from "./yaml-split";
 
 /** What a YAML file was read as. */
@@ -74,10 +75,16 @@ function readPart(source: string, part: Range, problems: Problem[]): HostMap | "
 
 function partOf(text: string): ReadPart {
   return rememberedPart(text, () => {
-    const reader = new Reader(text);
-    const root = reader.read();
-    return { ...(root && { root }), problems: reader.problems, foreignAliases: reader.foreignAliases };
+    const root = readPlainYaml(text);
+    return root ? { root, problems: [], foreignAliases: [] } : readTolerantly(text);
   });
+}
+
+/** Reads a stretch whatever is wrong with it: what `readPlainYaml` reads it reads in the same way. */
+export function readTolerantly(text: string): ReadPart {
+  const reader = new Reader(text);
+  const root = reader.read();
+  return { ...(root && { root }), problems: reader.problems, foreignAliases: reader.foreignAliases };
 }
 
 function readWhole(source: string, start: number, end: number, problems: Problem[]): HostMap | undefined {
@@ -162,19 +169,7 @@ class Reader {
 
   private scalar(node: Scalar, range: Range): HostScalar {
     const text = typeof node.value === "string" ? node.value : (node.source ?? String(node.value ?? ""));
-    const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
-    const inner = quoted ? { start: range.start + 1, end: Math.max(range.start + 1, range.end - 1) } : range;
-    const escapes = node.type === Scalar.QUOTE_DOUBLE ? "double" : node.type === Scalar.QUOTE_SINGLE ? "single" : "none";
-    const { text: part } = this;
-    const from = inner.start;
-    let offsets: Int32Array | undefined;
-    const isSame = text.length === inner.end - inner.start && part.startsWith(text, from);
-    const at = (index: number) => {
-      if (isSame) return inner.start + index;
-      offsets ??= align(text, part.slice(from, inner.end), escapes);
-      return inner.start + (offsets[Math.max(0, Math.min(index, text.length))] as number);
-    };
-    return { type: "scalar", text, range: inner, plain: node.type === Scalar.PLAIN || node.type === undefined, at };
+    return yamlScalar(this.text, text, range, node.type ? QUOTING[node.type] : "plain");
   }
 
   private rangeOf(node: Node): Range {
@@ -182,6 +177,14 @@ class Reader {
     return { start: from, end: to };
   }
 }
+
+const QUOTING: Readonly<Record<Scalar.Type, Quoting>> = {
+  [Scalar.PLAIN]: "plain",
+  [Scalar.QUOTE_SINGLE]: "single",
+  [Scalar.QUOTE_DOUBLE]: "double",
+  [Scalar.BLOCK_LITERAL]: "block",
+  [Scalar.BLOCK_FOLDED]: "block",
+};
 
 function parse(text: string): Document.Parsed | Document {
   return parseDocument(text, {

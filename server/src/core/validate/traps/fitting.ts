@@ -1,12 +1,10 @@
 // Which resources an action works on, by the service reference: whether an ARN of a policy can be one of them, and which would.
 import type { ActionInfo, Catalogue } from "../../catalogue/api";
 import { byObjectAndText } from "../../session/query";
-import { overlap } from "../patterns";
+import { meet, NAME, overlap, STEP } from "../patterns";
 import type { PolicyView, ResourceView } from "../view";
 
-/** A piece of an ARN that holds neither `/` nor `:`, one that holds no `/`, and any text: what placeholders of a format become. */
-const NAME = "\u0003";
-const STEP = "\u0004";
+/** Any text: beside `NAME` and `STEP` what placeholders of a format become. */
 const ANY = "*";
 
 /** One ARN format of a resource type that an action works on. */
@@ -75,37 +73,13 @@ function plain(arn: string): string {
 function canBe(pattern: string, shape: string): boolean {
   // What both begin with needs no table.
   let start = 0;
-  while (start < pattern.length && pattern[start] === shape[start] && !/[*?]/.test(pattern[start] as string) && !isOpen(shape[start]))
-    start++;
+  while (start < pattern.length && pattern[start] === shape[start] && !WILD.test(pattern[start] as string)) start++;
   const [first, piece] = [pattern[start], shape[start]];
-  if (first !== undefined && piece !== undefined && first !== piece && first !== "*" && first !== "?" && !isOpen(piece)) return false;
-  const width = shape.length - start;
-  // row[j]: the pattern up to here and the shape up to j can have read the same text.
-  let row = new Uint8Array(width + 1);
-  let next = new Uint8Array(width + 1);
-  row[0] = 1;
-  for (let j = 1; j <= width; j++) row[j] = isOpen(shape[start + j - 1]) ? (row[j - 1] as number) : 0;
-  for (let i = start; i < pattern.length; i++) {
-    const read = pattern[i] as string;
-    next[0] = read === "*" ? (row[0] as number) : 0;
-    for (let j = 1; j <= width; j++) {
-      const piece = shape[start + j - 1] as string;
-      if (read === "*") next[j] = (row[j] as number) | (next[j - 1] as number);
-      else if (isOpen(piece)) next[j] = (next[j - 1] as number) | (refuses(piece, read) ? 0 : (row[j] as number));
-      else next[j] = read === piece || read === "?" ? (row[j - 1] as number) : 0;
-    }
-    [row, next] = [next, row];
-  }
-  return row[width] === 1;
+  if (first !== undefined && piece !== undefined && first !== piece && !WILD.test(first) && !WILD.test(piece)) return false;
+  return meet(pattern.slice(start), shape.slice(start), true);
 }
 
-function isOpen(piece: string | undefined): boolean {
-  return piece === ANY || piece === NAME || piece === STEP;
-}
-
-function refuses(star: string, text: string): boolean {
-  return (star === NAME && (text === "/" || text === ":")) || (star === STEP && text === "/");
-}
+const WILD = /[*?\u0003\u0004]/;
 
 /** Whether an entry of `Resource` matches, or may match, a resource that the action works on. What cannot be judged fits. */
 export function fits(resource: ResourceView, action: ActionInfo, policy: PolicyView): boolean {
