@@ -111,6 +111,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Asks the checks about policies of hosts whose values are open; of hosts it knows the words for values only.
   "server/src/core/open": [
     "server/src/core/text",
+    "server/src/core/catalogue/partitions",
     "server/src/core/syntax",
     "server/src/core/semantics",
     "server/src/core/checks",

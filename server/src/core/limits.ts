@@ -199,6 +199,8 @@ export const ACCOUNTS = numbers({
 export const HOSTS = numbers({
   /** The validator looks at so many cases of conditions and allowed values. */
   casesValidated: 8,
+  /** Characters of a policy that is shorter than all that AWS limits the length of (2,048 and more). */
+  shortPolicy: 2_000,
   /** Parts that do nothing are looked for in policies of so many cases. */
   casesForDeadParts: 4,
   /** More pairs than this are compared by being equal only. */

@@ -9,7 +9,7 @@ import { unknownAmong } from "../checks/unknown-actions";
 import type { EmbeddedKind } from "../hosts/host";
 import { HOSTS } from "../limits";
 import { decideOpen, type OpenOutcome, type Side } from "../open/decide";
-import { encodedPolicies, filledPolicies } from "../open/filled";
+import { encodedPolicies, validatedPolicies } from "../open/filled";
 import { isOpen, membersOf, type OpenPolicy, symbolsOf, walk } from "../open/policy";
 import { type WrittenPolicy, writePolicy } from "../open/write";
 import type { PolicyNode } from "../syntax/node";
@@ -79,7 +79,7 @@ export function validated(task: Task): Said[] {
         return confirmed.has(key);
       }
     : () => true;
-  for (const { written, onlyIf } of filledPolicies(known.policy, HOSTS.casesValidated)) {
+  for (const { written, onlyIf } of validatedPolicies(known.policy)) {
     for (const finding of quickOf(task, written)) {
       const one = saidOf(finding, written, order);
       const node = order.node(one.node);
@@ -99,7 +99,7 @@ export function validated(task: Task): Said[] {
 
 /** What the validator says where every value that may be any is a wildcard: codes with the numbers of their nodes. */
 function saidOfAny(task: Task, policy: OpenPolicy, order: NodeOrder): Set<string> {
-  const keys = filledPolicies(policy, HOSTS.casesValidated, "*").flatMap(({ written }) =>
+  const keys = validatedPolicies(policy, "*").flatMap(({ written }) =>
     quickOf(task, written).map((finding) => `${finding.code} ${saidOf(finding, written, order).node}`),
   );
   return new Set(keys);
