@@ -11,6 +11,7 @@ import { Past } from "../../workspace/baselines";
 import { relativeTo, resolveInside } from "../../workspace/paths";
 import { type Snapshot, snapshotOfFolder } from "../../workspace/snapshot";
 import { InputError } from "../errors";
+import { type ChangedFile, changedSince } from "./changed";
 import type { ScanProblem } from "./result";
 import type { Candidate, PlanOptions } from "./terms";
 
@@ -25,6 +26,7 @@ export class Comparison {
   readonly problems: ScanProblem[] = [];
   private readonly past: Past;
   private readonly moments = new Map<string, Promise<Snapshot | Baseline>>();
+  private readonly changes = new Map<Snapshot, Promise<ChangedFile[] | string>>();
   private folder?: Promise<Snapshot | undefined>;
 
   private constructor(private readonly options: PlanOptions) {
@@ -55,6 +57,13 @@ export class Comparison {
     if (place.kind !== "repository") return undefined;
     const snapshot = await this.momentIn(place.repository);
     return "entries" in snapshot ? { snapshot, path: place.path } : undefined;
+  }
+
+  /** The files that differ from a moment, listed once; or why they cannot be had. */
+  changedSince(snapshot: Snapshot): Promise<ChangedFile[] | string> {
+    const known = this.changes.get(snapshot) ?? changedSince(snapshot);
+    this.changes.set(snapshot, known);
+    return known;
   }
 
   /** The moments that were used: what the report says it compared with. */

@@ -10,9 +10,9 @@ import { isModuleFile } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import { siblingsNow } from "../named-file";
+import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
 import type { Candidate, Remark } from "./terms";
-import { changedSince } from "./unsearched";
 
 const VARIABLE_FILE = /\.tfvars(?:\.json)?$/i;
 const TEMPLATE_FILE = /\.(?:ya?ml|template|json)$/i;
@@ -26,10 +26,10 @@ export async function changedInputs(
   snapshot: Snapshot,
   candidates: readonly Candidate[],
   starts: readonly string[],
-  severity: Finding["severity"],
+  { severity, comparison }: { severity: Finding["severity"]; comparison: Comparison },
 ): Promise<Remark[]> {
   if (snapshot.commit === "" || !candidates.some((one) => one.host)) return [];
-  const changed = await changedSince(snapshot);
+  const changed = await comparison.changedSince(snapshot);
   // What cannot be listed is told where files are looked for that no search finds.
   if (typeof changed === "string") return [];
   const root = await realpath(snapshot.root);

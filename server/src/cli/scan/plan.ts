@@ -166,7 +166,7 @@ async function addGone(
   plan.remarks.push(...found.remarks, ...told.remarks);
   const starts = await realStarts(options);
   for (const snapshot of await snapshotsAt(options, comparison))
-    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, severity)));
+    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, { severity, comparison })));
   plan.notRead = told.notRead;
   plan.notReadAmong = (files) => tell(candidates.flatMap(({ file, host }) => (host && files.has(file) ? [{ file, ...host }] : [])));
   return found.renamed;
@@ -209,9 +209,9 @@ async function chosenByChange(
 }
 
 /** A policy by itself that something else holds now is gone: nobody who used the file finds it there. */
-function wasPolicy({ file, host }: Candidate, baselines: ReadonlyMap<string, Baseline>): boolean {
+function wasPolicy({ file, host, text }: Candidate, baselines: ReadonlyMap<string, Baseline>): boolean {
   const baseline = baselines.get(file);
-  return host !== undefined && baseline?.kind === "text" && looksLikePolicy(baseline.text);
+  return host !== undefined && baseline?.kind === "text" && baseline.text !== text && looksLikePolicy(baseline.text);
 }
 
 /** Policies that stood under other settings in the baseline. */
@@ -244,7 +244,7 @@ async function unsearched(
   const known = new Set([...files, ...present.complained, ...traced]);
   const starts = await realStarts(options);
   for (const snapshot of await snapshotsAt(options, comparison)) {
-    const found = await findUnsearched(snapshot, known, starts);
+    const found = await findUnsearched(snapshot, known, { starts, comparison });
     seen.push(...found.seen);
     plan.problems.push(...found.problems.map((one) => ({ path: ".", ...one })));
   }

@@ -9,7 +9,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { FILES_PER_WORKER } from "../limits";
 import { checkFile } from "./check";
 import type { FileReport, ScanProblem, ScanTask } from "./result";
-import { type FromScanWorker, type Runner, startProcess, startThread } from "./runner";
+import { type Ahead, type FromScanWorker, type Runner, startAhead, startProcess, startThread } from "./runner";
 
 /** Processes or threads that ended before they did anything, in a row: something is wrong with the installation. */
 const MAX_BAD_STARTS = 3;
@@ -20,6 +20,8 @@ interface PoolOptions {
   fileLimitMs: number;
   signal: AbortSignal;
   onDone?(done: number, task: ScanTask): void;
+  /** A runner that is started already. Whoever started it ends it. */
+  ahead?: Ahead;
 }
 
 interface PoolResult {
@@ -27,11 +29,18 @@ interface PoolResult {
   problems: ScanProblem[];
 }
 
+/** Only the bundled program can start itself again. */
+const isProgram = basename(__filename) === "cli.js";
+
+/** Starts what will check the first files, while these are looked for; undefined where they are checked here. */
+export function runnerAhead(jobs: number): Ahead | undefined {
+  return isProgram ? startAhead(jobs > 1 ? startProcess : startThread) : undefined;
+}
+
 /** Checks all files; the reports come in the order of the tasks. After an abort it resolves with what is there. */
 export async function checkAll(tasks: readonly ScanTask[], options: PoolOptions): Promise<PoolResult> {
   const jobs = Math.min(options.jobs, Math.ceil(tasks.length / FILES_PER_WORKER));
-  // Only the bundled program can start itself again.
-  const outcomes = basename(__filename) === "cli.js" ? await new Spread(tasks, jobs, options).run() : await here(tasks, options);
+  const outcomes = isProgram ? await new Spread(tasks, jobs, options).run() : await here(tasks, options);
   const result: PoolResult = { reports: [], problems: [] };
   for (const outcome of outcomes) {
     if (outcome && "findings" in outcome) result.reports.push(outcome);
@@ -69,6 +78,8 @@ class Spread {
   private next = 0;
   private done = 0;
   private badStarts = 0;
+  /** What is started already and nobody uses yet. */
+  private ahead: Ahead | undefined;
   private finished: () => void = () => {};
 
   constructor(
@@ -77,6 +88,7 @@ class Spread {
     private readonly options: PoolOptions,
   ) {
     this.outcomes = Array.from({ length: tasks.length });
+    this.ahead = options.ahead;
   }
 
   run(): Promise<Outcome[]> {
@@ -131,7 +143,8 @@ class Spread {
       if (signal.aborted || this.isDone) return;
       this.replace(ready, lost, how, file.tookTooLong);
     };
-    const runner = (this.jobs > 1 ? startProcess : startThread)({ message, exit });
+    const runner = this.ahead?.take({ message, exit }) ?? (this.jobs > 1 ? startProcess : startThread)({ message, exit });
+    this.ahead = undefined;
     this.runners.add(runner);
   }
 

@@ -22,7 +22,7 @@ export interface Runner {
   release(): void;
 }
 
-interface RunnerEvents {
+export interface RunnerEvents {
   message(message: FromScanWorker): void;
   /** It is gone; `how` says in what way, for a message. */
   exit(how: string): void;
@@ -58,4 +58,37 @@ export function startThread({ message, exit }: RunnerEvents): Runner {
   const end = () => void worker.terminate();
   const pack = packer();
   return { send: (index, task) => worker.postMessage({ index, ...pack(task) }), kill: end, release: end };
+}
+
+/** A runner that loads what it needs while the files are looked for. */
+export interface Ahead {
+  /** The runner, told to whoever takes it. */
+  take(events: RunnerEvents): Runner;
+  /** Ends it, taken or not. */
+  kill(): void;
+}
+
+/** Starts a runner before anybody wants it; what it says until then waits. */
+export function startAhead(start: (events: RunnerEvents) => Runner): Ahead {
+  const waiting: ((events: RunnerEvents) => void)[] = [];
+  let taken: RunnerEvents | undefined;
+  const tell = (event: (events: RunnerEvents) => void) => {
+    if (taken) event(taken);
+    else waiting.push(event);
+  };
+  const runner = start({
+    message: (message) => tell((events) => events.message(message)),
+    exit: (how) => tell((events) => events.exit(how)),
+  });
+  return {
+    take(events) {
+      // Not at once: who takes it has to have it first.
+      setImmediate(() => {
+        taken = events;
+        for (const event of waiting) event(events);
+      });
+      return runner;
+    },
+    kill: () => runner.kill(),
+  };
 }

@@ -13,9 +13,10 @@ import { settingsFor } from "../../workspace/settings";
 import { accountRemarks } from "./account";
 import { type FailOn, fails } from "./levels";
 import { makePlan, type Plan } from "./plan";
-import { checkAll } from "./pool";
+import { checkAll, runnerAhead } from "./pool";
 import { addRemarks } from "./remarks";
 import type { FileReport, ScanProblem, ScanResult } from "./result";
+import type { Ahead } from "./runner";
 import type { Settings } from "./settings";
 import type { PlanOptions, Remark } from "./terms";
 import { NEAR_WORDS } from "./unread";
@@ -39,6 +40,19 @@ export interface Interruption {
 
 /** Scans. Throws `InputError` when the command line asks for what cannot be. */
 export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ result: ScanResult; plan: Plan; done: number }> {
+  const ahead = runnerAhead(run.jobs);
+  try {
+    return await scanWith(options, run, ahead);
+  } finally {
+    ahead?.kill();
+  }
+}
+
+async function scanWith(
+  options: PlanOptions,
+  run: ScanRun,
+  ahead: Ahead | undefined,
+): Promise<{ result: ScanResult; plan: Plan; done: number }> {
   const started = performance.now();
   const plan = await makePlan(options);
   const interruption = run.watch();
@@ -46,6 +60,7 @@ export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ res
     jobs: run.jobs,
     fileLimitMs: run.fileLimitMs,
     signal: interruption.signal,
+    ...(ahead && { ahead }),
     onDone: (done, task) => run.onDone?.(done, plan.tasks.length, task.path),
   });
   interruption.end();

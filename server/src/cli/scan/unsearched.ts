@@ -7,10 +7,11 @@ import { looksLikePolicy } from "../../core/syntax/kind";
 import { nearPolicy } from "../../core/syntax/near";
 import { history } from "../../platform/current";
 import { CONFIG_FILE } from "../../workspace/config";
-import { isJson, SKIPPED } from "../../workspace/discover";
+import { isJson } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import { MOST_CHANGED_FILES } from "../limits";
+import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
 import type { ScanProblem, Seen } from "./result";
 import { holdsPolicies, mayBeHost } from "./vanished";
@@ -24,9 +25,13 @@ interface Unsearched {
  * Looks into the files that differ from a commit and in which the search has seen no policy. `known`: absolute paths of the
  * files that it has told of. `starts`: what is scanned, without links.
  */
-export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<string>, starts: readonly string[]): Promise<Unsearched> {
+export async function findUnsearched(
+  snapshot: Snapshot,
+  known: ReadonlySet<string>,
+  { starts, comparison }: { starts: readonly string[]; comparison: Comparison },
+): Promise<Unsearched> {
   if (snapshot.commit === "") return { seen: [], problems: [] };
-  const changed = await changedSince(snapshot);
+  const changed = await comparison.changedSince(snapshot);
   if (typeof changed === "string") return { seen: [], problems: [{ message: `Changed files were not searched: ${changed}.` }] };
   const root = await realpath(snapshot.root);
   const files = changed.flatMap(({ path, blob, isSubmodule }) => {
@@ -34,6 +39,7 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
     const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
     return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ path, file, blob, isSubmodule }] : [];
   });
+  if (files.length === 0) return { seen: [], problems: [] };
   const sparse = await history.leftOut(snapshot.root);
   const away = files.filter(({ path }) => sparse.has(path));
   const seen: Seen[] = [];
@@ -85,18 +91,4 @@ function afterComments(text: string): string {
     if (found < 0) return "";
     at = found + length;
   }
-}
-
-/** The files of the index that differ from a commit, and those that Git does not know; or why they cannot be had. Packages that were only installed are nobody's change. */
-export async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string; isSubmodule?: true }[] | string> {
-  const index = await history.index(root);
-  if (!index.ok) return index.message;
-  const untracked = await history.untracked(root);
-  if (!untracked.ok) return untracked.message;
-  const tracked = index.value.flatMap(({ mode, oid, path }) => {
-    if (entries.get(path)?.oid === oid) return [];
-    return mode.startsWith("100") ? [{ path, blob: oid }] : mode === "160000" ? [{ path, blob: oid, isSubmodule: true as const }] : [];
-  });
-  const others = untracked.value.filter((path) => !path.endsWith("/") && !path.split("/").some((part) => SKIPPED.has(part)));
-  return [...tracked, ...others.map((path) => ({ path, blob: "" }))];
 }

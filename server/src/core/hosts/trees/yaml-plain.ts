@@ -1,6 +1,7 @@
 // YAML as templates are mostly written, read by lines: block maps and lists, texts on one line, brackets, literal blocks, short tags. Many times
 // quicker than the tolerant reader, which reads all else.
 import { HOSTS } from "../../limits";
+import { matchAt } from "../../text/match-at";
 import type { HostEntry, HostMap, HostNode, HostScalar } from "../tree";
 import { type Quoting, yamlScalar } from "./yaml-scalar";
 
@@ -186,12 +187,15 @@ class PlainReader {
   /** What stands behind a colon or a dash, in a map or a list that stands at `column`. */
   private value(from: number, column: number, inMap: boolean): Read {
     let at = this.spaces(from);
-    TAG.lastIndex = at;
-    const tag = this.text[at] === "!" ? (TAG.exec(this.text)?.[0] ?? fail()) : undefined;
+    const tag = this.tag(at);
     if (tag !== undefined) at = this.spaces(at + tag.length);
     const read = this.isRest(at) ? this.below(at, column, inMap, tag !== undefined) : this.beside(at, column, inMap, tag !== undefined);
     if (tag !== undefined) read.node.tag = tag;
     return read;
+  }
+
+  private tag(at: number): string | undefined {
+    return this.text[at] === "!" ? (matchAt(TAG, this.text, at)?.[0] ?? fail()) : undefined;
   }
 
   /** What stands on the lines below a name, a dash or a tag. */
@@ -358,8 +362,7 @@ class PlainReader {
   }
 
   private flowValue(column: number): HostNode {
-    TAG.lastIndex = this.at;
-    const tag = this.text[this.at] === "!" ? (TAG.exec(this.text)?.[0] ?? fail()) : undefined;
+    const tag = this.tag(this.at);
     if (tag !== undefined) {
       this.at += tag.length;
       this.toFlow(column);
@@ -400,8 +403,7 @@ class PlainReader {
   /** A text over lines, as it stands or folded. */
   private literal(start: number, column: number): Read {
     const { text } = this;
-    HEADER.lastIndex = start;
-    const header = HEADER.exec(text)?.[0] ?? fail();
+    const header = matchAt(HEADER, text, start)?.[0] ?? fail();
     const body = this.lineEnd(start) + 1;
     const indent = this.spaces(body) - body;
     if (indent <= column || text.charCodeAt(body + indent) === LINE_END || body + indent >= text.length) fail();
