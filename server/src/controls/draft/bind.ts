@@ -104,18 +104,18 @@ function directionAsked(about: About, wanted: boolean): { wanted: boolean; quest
   if (direction.verb !== undefined && demand.amounts.length === 0)
     return asked(safe ?? wanted, "verb", `Does \`${direction.verb}\` ask for \`${name}\`, or forbid it?`);
   if (reading.mood === "ask" && (unsafe || safe === undefined))
-    return asked(safe ?? wanted, "direction", `\`${words}\` does not say which state is wanted. How does \`${name}\` have to be?`);
+    return asked(safe ?? wanted, "direction", `How does \`${name}\` have to be? \`${words}\` does not say which state is wanted.`);
   if (safe === undefined && !choice.known && isTitle(reading, demand, requirement))
-    return asked(!wanted, "direction", `\`${words}\` may be the title of a finding. How does \`${name}\` have to be?`);
+    return asked(!wanted, "direction", `How does \`${name}\` have to be? \`${words}\` may be the title of a finding.`);
   if (safe === undefined && unsaid)
     return asked(
       unsaid === "opposite" ? !wanted : wanted,
       "direction",
-      `\`${words}\` does not say what \`${name}\` does. How does it have to be?`,
+      `How does \`${name}\` have to be? \`${words}\` does not say what it does.`,
     );
   // Turned around more than once, and nothing beside the words says which state is meant.
   if (safe === undefined && !choice.known && demand.turns > 1 && isSwitch(choice) && !isPlain(requirement, demand))
-    return asked(wanted, "direction", `\`${words}\` turns its sense around more than once. How does \`${name}\` have to be?`);
+    return asked(wanted, "direction", `How does \`${name}\` have to be? \`${words}\` turns its sense around more than once.`);
   if (!unsafe || safe === undefined) return { wanted };
   const isUnsure =
     reading.mood === "name" ||
@@ -124,7 +124,7 @@ function directionAsked(about: About, wanted: boolean): { wanted: boolean; quest
     reading.doubts.length > 0 ||
     !isPlain(requirement, demand) ||
     !commands(requirement);
-  const question = `Read word by word, \`${words}\` asks for the less safe state of \`${name}\`. How does it have to be?`;
+  const question = `How does \`${name}\` have to be? Read word by word, \`${words}\` asks for its less safe state.`;
   return asked(isUnsure ? safe : wanted, "direction", question);
 }
 
@@ -184,7 +184,7 @@ function senseDoubt({ choice, requirement, direction, name }: About, bound: Bare
 export function senseQuestion(requirement: string, name: string, taken: Condition, other: Condition): ControlQuestion {
   return {
     kind: "sense",
-    question: `\`${requirement.trim().slice(0, 160)}\` can be read in two ways. Which one is meant for \`${name}\`?`,
+    question: `Which reading is meant for \`${name}\`? There are two of \`${requirement.trim().slice(0, 160)}\`.`,
     options: meanings(taken, other),
   };
 }

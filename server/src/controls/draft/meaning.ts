@@ -311,10 +311,10 @@ function questionOf({ kind, words }: Doubt, wish?: Wish): ControlQuestion {
   if (kind === "exception")
     return {
       kind,
-      question: `\`${said}\` is an exception that the draft leaves out. What should become of it?`,
+      question: `What should become of an exception that the draft leaves out: \`${said}\`?`,
       options: EXCEPTION_OPTIONS,
     };
-  return { kind: "conflict", question: `\`${said}\` seems to say the opposite of the rest. Which one counts?`, options: CONFLICT_OPTIONS };
+  return { kind: "conflict", question: `Which one counts? \`${said}\` seems to say the opposite of the rest.`, options: CONFLICT_OPTIONS };
 }
 
 function questionsOf({ reading, answers }: Context, bindings: readonly Bound[]): ControlQuestion[] {
