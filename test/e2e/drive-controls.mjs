@@ -163,7 +163,7 @@ export async function unsettled(page, picture, workspace) {
   await page.keyboard.press("Control+S");
   const decided = UNSETTLED.replace(/ {2}Not settled:\n.*\n/, "");
   await until("the paragraph is gone, and nothing else", () => readFileSync(file, "utf8") === decided);
-  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "Run 1 scenario" }).first(), verdict);
+  await clickUntil(page.locator(".codelens-decoration a", { hasText: "Run 1 scenario" }).first(), verdict);
   await picture("unsettled-3-decided");
 
   await command(page, "IAM Policy Prover: New Security Control…");
