@@ -117,39 +117,10 @@ async function runFeature(session: Session, uri: string, { token, only, wait = f
   try {
     const featureText = await textOf(session, uri);
     const wanted = selection && new Set([...scenariosOf(readFeature(featureText).scenarios, selection)].map(({ range }) => range.start));
-    const settings = session.documents.get(uri)?.settings ?? DEFAULT_SETTINGS;
-    const scope: RunRecord["scope"] = { root: rootOf(session, uri), globs: new Set() };
-    const policies: RunRecord["policies"] = new Map();
-    const oracle = createAccessOracle(
-      (investigation, signal) =>
-        session.services.investigate(investigation, session.solver, { timeoutMs: settings.solver.timeout, ...(signal && { signal }) }),
-      { catalogue: session.services.catalogue() },
-    );
-    const finder = policyFinder(session, scope, policies, abort.signal);
-    const run = await runControls(featureText, {
-      oracle,
-      findPolicies: finder,
-      signal: abort.signal,
-      ...(wanted && { only: ({ range }) => wanted.has(range.start) }),
-    });
-    const configuration = configurationOf(session, uri, featureText);
-    const isWanted = configuration && (!wanted || wanted.has(configuration.scenario.range.start));
-    const judged = isWanted && (await runOnTemplates(session, configuration, scope.root, policies, abort.signal));
-    if (abort.signal.aborted) return undefined;
-    if (judged) run.scenarios = [...run.scenarios, judged.scenario].sort((a, b) => a.range.start - b.range.start);
+    const fresh = await judgedNow(session, uri, featureText, wanted, abort.signal);
+    if (!fresh) return undefined;
     const before = state.runs.get(uri);
-    const record = withOlder(
-      {
-        featureText,
-        run,
-        scope,
-        policies,
-        findings: new Map(),
-        ...(judged && { templates: judged.run }),
-        ...(selection && { only: selection }),
-      },
-      before,
-    );
+    const record = withOlder({ ...fresh, ...(selection && { only: selection }) }, before);
     state.runs.set(uri, record);
     show(session, uri, [before, record]);
     return record;
@@ -162,6 +133,36 @@ async function runFeature(session: Session, uri: string, { token, only, wait = f
     end();
     refreshLenses(session);
   }
+}
+
+/** The scenarios that are wanted (by where they begin; all when absent), on policies and on templates. Undefined when it was cancelled. */
+async function judgedNow(
+  session: Session,
+  uri: string,
+  featureText: string,
+  wanted: ReadonlySet<number> | undefined,
+  signal: AbortSignal,
+): Promise<RunRecord | undefined> {
+  const settings = session.documents.get(uri)?.settings ?? DEFAULT_SETTINGS;
+  const scope: RunRecord["scope"] = { root: rootOf(session, uri), globs: new Set() };
+  const policies: RunRecord["policies"] = new Map();
+  const oracle = createAccessOracle(
+    (investigation, signal) =>
+      session.services.investigate(investigation, session.solver, { timeoutMs: settings.solver.timeout, ...(signal && { signal }) }),
+    { catalogue: session.services.catalogue() },
+  );
+  const run = await runControls(featureText, {
+    oracle,
+    findPolicies: policyFinder(session, scope, policies, signal),
+    signal,
+    ...(wanted && { only: ({ range }) => wanted.has(range.start) }),
+  });
+  const configuration = configurationOf(session, uri, featureText);
+  const isWanted = configuration && (!wanted || wanted.has(configuration.scenario.range.start));
+  const judged = isWanted && (await runOnTemplates(session, configuration, scope.root, policies, signal));
+  if (signal.aborted) return undefined;
+  if (judged) run.scenarios = [...run.scenarios, judged.scenario].sort((a, b) => a.range.start - b.range.start);
+  return { featureText, run, scope, policies, findings: new Map(), ...(judged && { templates: judged.run }) };
 }
 
 /** A run of some scenarios keeps what an older one said of the others, if that was said of the same texts. */

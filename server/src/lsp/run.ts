@@ -137,29 +137,8 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     if (signal.aborted) return;
   }
   if (!document.view.analysis) analyseNow(session, document);
-  if (document.role === "host" && !document.view.analysis) {
-    // It may hold policies and holds none.
-    document.view.proved = [];
-    document.view.phase = "none";
-    document.revision++;
-    publish(session, document);
-    reportStatus(session, document);
-    return;
-  }
-  const wanted = document.settings.run === "onType" || (document.settings.run === "onSave" && (options.saved || !options.typed));
-  const broken = document.role === "policy" && isBroken(document.view.text, document.view.analysis);
-  const view = document.view;
-  if (broken || !wanted) {
-    view.proved = broken || document.settings.run === "off" ? [] : view.proved;
-    view.phase = broken || document.settings.run === "off" ? "none" : "stale";
-  } else view.phase = "pending";
-  document.revision++;
-  publish(session, document);
-  reportStatus(session, document);
-  const settingsFile = session.workspace.stateOf(document.path);
-  if (settingsFile) session.workspace.testExpectations(session, settingsFile);
-  if (broken || !wanted) return;
-
+  const { view } = document;
+  if (!showQuick(session, document, options)) return;
   if (options.typed) await sleep(pauseOf(document), signal);
   const judged = await session.workspace.contextOf(session, document);
   if (signal.aborted) return;
@@ -169,38 +148,73 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   }
   const progress = showProgress(session, "Proving", basename(document.path ?? document.uri), () => stopRun(session, document));
   try {
-    if (isLong(document)) await proveAccess(session, document, run, view);
-    if (signal.aborted) return;
-    if (!view.analysis) analyseNow(session, document);
-    if (!view.analysis) return;
-    const result = await timedProofs(session, document, run, view);
-    if (!result) return;
-    const account = await accountFindings(session, document, signal);
-    if (signal.aborted || document.view !== view) return;
-    const ways = waysOfTemplate(session, document, signal);
-    view.undecided = [...result.undecided, ...account.undecided];
-    view.proved = [...result.findings, ...account.findings];
-    if (ways) {
-      // Nobody waits for them to learn what the policies say by themselves.
-      view.late = ways.waiting;
-      view.phase = "partly";
-      document.revision++;
-      publish(session, document);
-      const found = await ways.found;
-      if (signal.aborted || document.view !== view) return;
-      view.proved = [...view.proved, ...found];
-    }
-    view.late = [];
-    view.phase = "done";
-    view.elapsedMs = clock.now() - run.startedAt;
+    if (!(await proveAll(session, document, run, view))) return;
   } finally {
     progress.done();
   }
+  tell(session, document);
+  const state = session.workspace.stateOf(document.path);
+  if (state && state.config.suppress.length > 0) publishConfig(session, state.folder);
+}
+
+/** Publishes what is known, as a new revision. */
+function tell(session: Session, document: OpenDocument): void {
   document.revision++;
   publish(session, document);
   reportStatus(session, document);
-  const state = session.workspace.stateOf(document.path);
-  if (state && state.config.suppress.length > 0) publishConfig(session, state.folder);
+}
+
+/** Shows what is known without proofs. Whether there is anything to prove now. */
+function showQuick(session: Session, document: OpenDocument, options: RunOptions): boolean {
+  const { view, settings } = document;
+  if (document.role === "host" && !view.analysis) {
+    // It may hold policies and holds none.
+    view.proved = [];
+    view.phase = "none";
+    tell(session, document);
+    return false;
+  }
+  const wanted = settings.run === "onType" || (settings.run === "onSave" && (options.saved || !options.typed));
+  const broken = document.role === "policy" && isBroken(view.text, view.analysis);
+  if (broken || !wanted) {
+    const isOff = broken || settings.run === "off";
+    view.proved = isOff ? [] : view.proved;
+    view.phase = isOff ? "none" : "stale";
+  } else view.phase = "pending";
+  tell(session, document);
+  const settingsFile = session.workspace.stateOf(document.path);
+  if (settingsFile) session.workspace.testExpectations(session, settingsFile);
+  return !broken && wanted;
+}
+
+/** The proofs of the view; false where another version came between. */
+async function proveAll(session: Session, document: OpenDocument, run: Run, view: OpenDocument["view"]): Promise<boolean> {
+  const { signal } = run.abort;
+  if (isLong(document)) await proveAccess(session, document, run, view);
+  if (signal.aborted) return false;
+  if (!view.analysis) analyseNow(session, document);
+  if (!view.analysis) return false;
+  const result = await timedProofs(session, document, run, view);
+  if (!result) return false;
+  const account = await accountFindings(session, document, signal);
+  if (signal.aborted || document.view !== view) return false;
+  const ways = waysOfTemplate(session, document, signal);
+  view.undecided = [...result.undecided, ...account.undecided];
+  view.proved = [...result.findings, ...account.findings];
+  if (ways) {
+    // Nobody waits for them to learn what the policies say by themselves.
+    view.late = ways.waiting;
+    view.phase = "partly";
+    document.revision++;
+    publish(session, document);
+    const found = await ways.found;
+    if (signal.aborted || document.view !== view) return false;
+    view.proved = [...view.proved, ...found];
+  }
+  view.late = [];
+  view.phase = "done";
+  view.elapsedMs = clock.now() - run.startedAt;
+  return true;
 }
 
 /** Whether the proofs take long enough that access should not wait for the parts that do nothing. */

@@ -16,6 +16,7 @@ import {
 } from "../../core/account/paths";
 import type { From } from "../../core/account/verdict";
 import { UnknownPrincipal } from "../../core/account/verdict";
+import type { Investigation } from "../../core/checks/investigation";
 import { investigate } from "../../solver/investigate";
 import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
@@ -122,41 +123,57 @@ async function judge(
     ...critical.goals.map((to) => ({ ...base, snapshot: asResources, ...(from && { from }), to })),
   ];
   const report: Report = { paths: [], undecided: [], closed: [], cuts: [], question: "" };
-  if (given.single.baseline === undefined)
-    for (const { to, left: sentence } of critical.patterns) {
-      const { paths, closed, open } = await run(pathsWithin({ ...base, snapshot: asResources, ...(from && { from }) }, to, catalogue));
-      // A way that an example shows is told once.
-      const isTold = (path: PairVerdict) =>
-        critical.goals.some((goal) => "action" in goal && goal.action === to.action && goal.resource === path.goal?.requests[0]?.resource);
-      report.paths.push(...paths.filter((path) => !isTold(path)));
-      report.closed.push(...closed);
-      if (open.length > 0) critical.open.push(`${sentence}; not proved for ${open.join(", ")}`);
+  if (given.single.baseline !== undefined) {
+    critical.open.push(...critical.patterns.map((one) => one.left));
+    for (const question of all) {
+      const older = await olderInput(given.single.baseline, given);
+      add(report, await newWays(question.snapshot === snapshot ? older : withLeft(older), question, run));
     }
-  else critical.open.push(...critical.patterns.map((one) => one.left));
-  for (const question of all) {
-    if (given.single.baseline !== undefined) {
-      const read = await olderInput(given.single.baseline, given);
-      const old = question.snapshot === snapshot ? read : withLeft(read);
-      const { paths, undecided, cuts, blame } = await run(noNewPaths(old, question, catalogue));
-      report.paths.push(...paths);
-      report.undecided.push(...undecided);
-      report.cuts.push(...cuts.slice(0, 1));
-      report.blame = [...(report.blame ?? []), ...blame];
-      continue;
-    }
-    const verdicts = await run(listPaths(question, catalogue));
-    const { paths, undecided, closed } = byVerdict(verdicts);
-    report.paths.push(...paths);
-    report.undecided.push(...undecided);
-    report.closed.push(...closed);
-    if (!given.switches.has("list"))
-      report.cuts.push(
-        ...(await cutsFor(report.paths.filter(({ to }) => to === question.to).slice(0, 1), question, question.snapshot, (asked) =>
-          run(proposeCuts(asked, catalogue)),
-        )),
-      );
+    return report;
   }
+  add(report, await waysWithin({ ...base, snapshot: asResources, ...(from && { from }) }, critical, run));
+  for (const question of all) add(report, await waysTo(question, run, { withCuts: !given.switches.has("list") }));
   return report;
+}
+
+type Run = <T>(investigation: Investigation<T>) => Promise<T>;
+type Answers = Partial<Pick<Report, "paths" | "undecided" | "closed" | "cuts" | "blame">>;
+
+function add(report: Report, { paths = [], undecided = [], closed = [], cuts = [], blame }: Answers): void {
+  report.paths.push(...paths);
+  report.undecided.push(...undecided);
+  report.closed.push(...closed);
+  report.cuts.push(...cuts);
+  if (blame) report.blame = [...(report.blame ?? []), ...blame];
+}
+
+/** Ways to whatever fits one of the critical patterns. */
+async function waysWithin(question: Parameters<typeof pathsWithin>[0], critical: CriticalGoals, run: Run): Promise<Answers> {
+  const found: Required<Pick<Answers, "paths" | "closed">> = { paths: [], closed: [] };
+  for (const { to, left: sentence } of critical.patterns) {
+    const { paths, closed, open } = await run(pathsWithin(question, to, loadCatalogue()));
+    // A way that an example shows is told once.
+    const isTold = (path: PairVerdict) =>
+      critical.goals.some((goal) => "action" in goal && goal.action === to.action && goal.resource === path.goal?.requests[0]?.resource);
+    found.paths.push(...paths.filter((path) => !isTold(path)));
+    found.closed.push(...closed);
+    if (open.length > 0) critical.open.push(`${sentence}; not proved for ${open.join(", ")}`);
+  }
+  return found;
+}
+
+/** Ways that the older account did not have, with the best cut. */
+async function newWays(older: Snapshot, question: PairsQuestion, run: Run): Promise<Answers> {
+  const { paths, undecided, cuts, blame } = await run(noNewPaths(older, question, loadCatalogue()));
+  return { paths, undecided, cuts: cuts.slice(0, 1), blame };
+}
+
+async function waysTo(question: PairsQuestion, run: Run, { withCuts }: { withCuts: boolean }): Promise<Answers> {
+  const catalogue = loadCatalogue();
+  const found = byVerdict(await run(listPaths(question, catalogue)));
+  if (!withCuts) return found;
+  const cuts = await cutsFor(found.paths.slice(0, 1), question, question.snapshot, (asked) => run(proposeCuts(asked, catalogue)));
+  return { ...found, cuts };
 }
 
 const byVerdict = (verdicts: readonly PairVerdict[]): Pick<Report, "paths" | "undecided" | "closed"> => ({

@@ -74,48 +74,64 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     [shownUndecided(judged, one) ?? []].flat().map(quoting),
   );
 
-  const lines = indexLines(text);
-  const about = ({ code, sid }: Finding) => {
-    const of = isAccess(code) ? digest(sid) : undefined;
-    return of === undefined ? {} : { digest: of };
-  };
-  const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];
-  const marks = fingerprints(text, all, task.path);
-  const findings: ReportedFinding[] = [];
-  for (const [i, one] of kept.entries()) {
-    const fixes =
-      options.fixes && analysis && !foreign && one.original.code !== CONTROL_FAILED
-        ? await fixesOf(analysis, one.original, environment, ask)
-        : [];
-    findings.push({
-      ...reported(one.shown, lines, marks[i] as string),
-      ...about(one.shown),
-      ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }),
-    });
-  }
-  const open = undecided.map((one, i) => reported(one, lines, marks[kept.length + i] as string));
-  const suppressed = accepted.map(({ finding, pinned: _, ...why }, i) => ({
-    ...why,
-    finding: { ...reported(finding, lines, marks[kept.length + open.length + i] as string), ...about(finding) },
-  }));
+  const fixesFor = (finding: Finding): Promise<Fix[]> =>
+    options.fixes && analysis && !foreign && finding.code !== CONTROL_FAILED
+      ? fixesOf(analysis, finding, environment, ask)
+      : Promise.resolve([]);
+  const told = await toldAbout(task, { kept, undecided, accepted }, digest, fixesFor);
   return {
     file: task.file,
     path: task.path,
-    findings: findings.sort(byPlace),
-    undecided: open.sort(byPlace),
-    suppressed,
+    ...told,
     baseline: { kind: task.baseline.kind, label: task.baseline.kind === "text" ? task.baseline.label : task.baseline.reason },
     notes: judged.notes,
     policies: task.host ? (hosted?.analysis.policies.length ?? 0) : 1,
     ...(hosted && { openValues: hosted.openValues }),
     elapsedMs: Math.round((performance.now() - started) * 10) / 10,
-    lines: Object.fromEntries(
-      (foreign ? [] : [...findings, ...open]).map(({ range }) => [
-        range.start.line,
-        excerpt(lines.lineText(range.start.line), range.start.character),
-      ]),
-    ),
+    lines: foreign ? {} : excerpts(text, [...told.findings, ...told.undecided]),
   };
+}
+
+/** The findings with their places, marks and fixes. */
+async function toldAbout(
+  { text, path }: ScanTask,
+  { kept, undecided, accepted }: SortedOut & { undecided: readonly Finding[] },
+  digest: Digest,
+  fixesFor: (finding: Finding) => Promise<Fix[]>,
+): Promise<Pick<FileReport, "findings" | "undecided" | "suppressed">> {
+  const lines = indexLines(text);
+  const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];
+  const marks = fingerprints(text, all, path);
+  const [ofKept, ofUndecided, ofAccepted] = [
+    marks.slice(0, kept.length),
+    marks.slice(kept.length, kept.length + undecided.length),
+    marks.slice(kept.length + undecided.length),
+  ];
+  const told = (finding: Finding, mark = ""): ReportedFinding => reported(finding, lines, mark);
+  const about = ({ code, sid }: Finding) => {
+    const of = isAccess(code) ? digest(sid) : undefined;
+    return of === undefined ? {} : { digest: of };
+  };
+  const findings: ReportedFinding[] = [];
+  for (const [i, { shown, original }] of kept.entries()) {
+    const fixes = await fixesFor(original);
+    findings.push({
+      ...told(shown, ofKept[i]),
+      ...about(shown),
+      ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }),
+    });
+  }
+  const suppressed = accepted.map(({ finding, pinned: _, ...why }, i) => ({
+    ...why,
+    finding: { ...told(finding, ofAccepted[i]), ...about(finding) },
+  }));
+  return { findings: findings.sort(byPlace), undecided: undecided.map((one, i) => told(one, ofUndecided[i])).sort(byPlace), suppressed };
+}
+
+/** The lines on which findings begin. */
+function excerpts(text: string, findings: readonly ReportedFinding[]): FileReport["lines"] {
+  const lines = indexLines(text);
+  return Object.fromEntries(findings.map(({ range: { start } }) => [start.line, excerpt(lines.lineText(start.line), start.character)]));
 }
 
 /** What is shown, with the finding that it comes from, and what a comment or the settings accept. */

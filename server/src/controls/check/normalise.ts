@@ -19,72 +19,91 @@ export function normaliseFeature(text: string): string {
   );
   const header = first < 0 ? lines : lines.slice(0, first);
   const body = first < 0 ? [] : lines.slice(first);
+  const out = beginning(header, body);
+  let state: State = { inScenario: false, inSteps: false };
+  for (const line of body) state = pushLine(out, line, state);
+  return `${out
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd()}\n`;
+}
+
+/** The feature's line with its description. A line of the body that names it is taken off. */
+function beginning(header: string[], body: string[]): string[] {
   const out: string[] = [];
-  let named = false;
-  if (body[0] !== undefined && /^Feature\s*:/i.test(body[0].trim())) {
-    named = true;
-    out.push(
-      ...header.filter((line) => /^\s*[#@]/.test(line)),
-      `Feature: ${body
-        .shift()
-        ?.trim()
-        .replace(/^Feature\s*:\s*/i, "")}`,
-    );
-    pushDescription(
-      out,
-      header.filter((line) => !/^\s*[#@]/.test(line)),
-    );
-  }
-  if (!named) {
+  const named = body[0] !== undefined && /^Feature\s*:/i.test(body[0].trim()) ? body.shift() : undefined;
+  if (named === undefined) {
     out.push(`Feature: ${nameOf(header)}`);
     pushDescription(
       out,
       header.filter((line) => !isBanner(line)),
     );
+    return out;
   }
-  let inScenario = false;
-  let inSteps = false;
-  for (const line of body) {
-    const trimmed = line.trim();
-    const scenario = SCENARIO.exec(trimmed);
-    const listed = LISTED.exec(trimmed);
-    const step = inScenario ? STEP.exec(trimmed) : null;
-    if (scenario) {
-      const keyword = scenario[1]
-        ?.replace(/^scenario/i, "Scenario")
-        .replace(/outline/i, "Outline")
-        .replace(/template/i, "Template");
-      out.push("", `  ${keyword}: ${(scenario[2] ?? [scenario[3], scenario[4]].filter(Boolean).join(" ")).trim()}`.trimEnd());
-      [inScenario, inSteps] = [true, false];
-    } else if (listed) {
-      out.push("", `  Scenario: ${listed[1]}`);
-      if (listed[3]) out.push(`    Given ${listed[3]}`);
-      out.push(`    Then ${listed[2]}`);
-      [inScenario, inSteps] = [true, true];
-    } else if (step) {
-      const keyword = (step[1] ?? step[3] ?? step[5] ?? step[7]) as string;
-      out.push(
-        `    ${keyword.charAt(0).toUpperCase()}${keyword.slice(1).toLowerCase()} ${(step[2] ?? step[4] ?? step[6] ?? "").trim()}`.trimEnd(),
-      );
-      inSteps = true;
-    } else if (trimmed === "" || isBanner(line)) {
-      if (!inScenario && trimmed === "") out.push("");
-    } else if (/^(Examples|Background|@|#|\|)/.test(trimmed)) {
-      const keyword = /^(Examples|Background)\s*:?\s*([\s\S]*)$/.exec(trimmed);
-      out.push(keyword ? `    ${keyword[1]}: ${keyword[2]}`.trimEnd() : `      ${trimmed}`);
-      if (keyword?.[1] === "Background") [inScenario, inSteps] = [true, false];
-    } else if (/^Scenarios\s*:?$/i.test(trimmed)) {
-      // A heading in published controls, a keyword for examples in Gherkin.
-    } else if (inSteps) {
-      // A wrapped line goes on with the last step; in a listed scenario that is the condition before the outcome.
-      const at = out.length - (/^ {4}Then (SKIP|PASS|FAIL|ERROR)$/i.test(out.at(-1) ?? "") && /^ {4}Given /.test(out.at(-2) ?? "") ? 2 : 1);
-      out[at] = `${out[at]} ${trimmed}`;
-    } else out.push(`    ${harmless(trimmed)}`);
+  out.push(...header.filter((line) => /^\s*[#@]/.test(line)), `Feature: ${named.trim().replace(/^Feature\s*:\s*/i, "")}`);
+  pushDescription(
+    out,
+    header.filter((line) => !/^\s*[#@]/.test(line)),
+  );
+  return out;
+}
+
+/** Where a line stands: what goes on with a step can only follow one. */
+interface State {
+  inScenario: boolean;
+  inSteps: boolean;
+}
+
+/** Writes one line of the body, and says where the next one stands. */
+function pushLine(out: string[], line: string, state: State): State {
+  const trimmed = line.trim();
+  const scenario = SCENARIO.exec(trimmed);
+  if (scenario) {
+    out.push("", scenarioLine(scenario));
+    return { inScenario: true, inSteps: false };
   }
-  return `${out
-    .join("\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trimEnd()}\n`;
+  const listed = LISTED.exec(trimmed);
+  if (listed) {
+    out.push("", `  Scenario: ${listed[1]}`);
+    if (listed[3]) out.push(`    Given ${listed[3]}`);
+    out.push(`    Then ${listed[2]}`);
+    return { inScenario: true, inSteps: true };
+  }
+  const step = state.inScenario ? STEP.exec(trimmed) : null;
+  if (step) {
+    out.push(stepLine(step));
+    return { ...state, inSteps: true };
+  }
+  if (trimmed === "" || isBanner(line)) {
+    if (!state.inScenario && trimmed === "") out.push("");
+    return state;
+  }
+  if (/^(Examples|Background|@|#|\|)/.test(trimmed)) {
+    const keyword = /^(Examples|Background)\s*:?\s*([\s\S]*)$/.exec(trimmed);
+    out.push(keyword ? `    ${keyword[1]}: ${keyword[2]}`.trimEnd() : `      ${trimmed}`);
+    return keyword?.[1] === "Background" ? { inScenario: true, inSteps: false } : state;
+  }
+  // A heading in published controls, a keyword for examples in Gherkin.
+  if (/^Scenarios\s*:?$/i.test(trimmed)) return state;
+  if (state.inSteps) {
+    // A wrapped line goes on with the last step; in a listed scenario that is the condition before the outcome.
+    const at = out.length - (/^ {4}Then (SKIP|PASS|FAIL|ERROR)$/i.test(out.at(-1) ?? "") && /^ {4}Given /.test(out.at(-2) ?? "") ? 2 : 1);
+    out[at] = `${out[at]} ${trimmed}`;
+  } else out.push(`    ${harmless(trimmed)}`);
+  return state;
+}
+
+function scenarioLine([, word = "", name, number, rest]: RegExpExecArray): string {
+  const keyword = word
+    .replace(/^scenario/i, "Scenario")
+    .replace(/outline/i, "Outline")
+    .replace(/template/i, "Template");
+  return `  ${keyword}: ${(name ?? [number, rest].filter(Boolean).join(" ")).trim()}`.trimEnd();
+}
+
+function stepLine([, one, text, other, otherText, third, thirdText, alone]: RegExpExecArray): string {
+  const keyword = one ?? other ?? third ?? alone ?? "";
+  return `    ${keyword.charAt(0).toUpperCase()}${keyword.slice(1).toLowerCase()} ${(text ?? otherText ?? thirdText ?? "").trim()}`.trimEnd();
 }
 
 /** Whether the text parses and no description holds what was meant as a step. */

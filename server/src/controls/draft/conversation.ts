@@ -8,7 +8,7 @@ import type { FoundParameter } from "../retrieval/found";
 import type { SpecificationIndex } from "../specification/types";
 import { type Analysis, type Execution, execute, executionProblems, readAnalysis, readInsecure } from "./analysis";
 import { exampleOf, similarChecks } from "./examples";
-import { type LanguageModel, ModelError } from "./model";
+import { type LanguageModel, type Message, ModelError } from "./model";
 import { renderControl } from "./outline";
 import { ANALYSIS_SCHEMA, CONTROL_SCHEMA, describeFindings, repairPrompt, scenariosPrompt } from "./prompt";
 import { type ModelAnswer, markNames, readReply } from "./reply";
@@ -43,66 +43,10 @@ export async function converse(
   model: LanguageModel,
   asking: Asking,
 ): Promise<Conversed> {
-  const conversation = [...plan.messages];
-  const { signal, onProgress } = asking;
-  const ask = async (step: string, schema: typeof CONTROL_SCHEMA | undefined): Promise<string> => {
-    onProgress?.(step);
-    const reply = await model.complete(conversation, { ...(signal && { signal }), ...(schema && { schema }) });
-    signal?.throwIfAborted();
-    conversation.push({ role: "assistant", content: reply });
-    return reply;
-  };
-  const refusal = () => new ModelError("refused", `The model \`${model.id}\` refused to answer. Word the requirement differently.`);
-  const thinks = plan.route === "configuration" && plan.service !== undefined;
-  let reply = await ask(`Asking ${model.id}`, thinks ? ANALYSIS_SCHEMA : CONTROL_SCHEMA);
-  let analysis: Analysis | undefined;
-  let round = 0;
-  let found: readonly FoundParameter[] = [];
-  let examples: string[] = [];
-  const defaults = { service: plan.service?.id ?? "access", requirement: plan.requirement };
-  // A model that writes the scenarios at once has thought already.
-  if (thinks && !readReply(reply, defaults).ok) {
-    const first = readAnalysis(reply);
-    if (first.kind === "refusal") throw refusal();
-    if (first.kind === "analysis") analysis = first.analysis;
-    // What was no answer has cost one of the attempts.
-    else round = 1;
-    const second = secondSearch(plan, analysis);
-    found = second;
-    const similar = similarChecks(plan.requirement, defaults.service, new Set(second.map((one) => `${one.operation} ${one.path}`))).map(
-      exampleOf,
-    );
-    examples = similar.map(({ requirement }) => requirement);
-    conversation.push(scenariosPrompt(plan, second.slice(0, SENT_PARAMETERS), similar));
-    reply = await ask(`Asking ${model.id} for the scenarios`, CONTROL_SCHEMA);
-  }
-  let best: Attempt | undefined;
-  let lastProblem = "";
-  for (; ; round++) {
-    const read = readReply(reply, defaults);
-    let problems: string[];
-    if (read.ok) {
-      const attempt = finish(read.answer, plan, index, analysis);
-      if (!best || attempt.problems.length < best.problems.length) best = attempt;
-      problems = attempt.problems;
-      if (problems.length === 0) break;
-    } else {
-      lastProblem = read.problem;
-      if (read.refusal) {
-        if (!best) throw refusal();
-        break;
-      }
-      problems = [read.problem];
-    }
-    if (round >= REPAIR_ROUNDS) break;
-    conversation.push(repairPrompt(problems));
-    reply = await ask(`Asking ${model.id} to repair (${round + 1} of ${REPAIR_ROUNDS})`, CONTROL_SCHEMA);
-  }
-  if (!best)
-    throw new ModelError(
-      "garbage",
-      `The model \`${model.id}\` gave no usable answer in ${REPAIR_ROUNDS + 1} attempts. ${lastProblem} Try another model.`,
-    );
+  const talk = new Talk(plan, model, asking);
+  const thought = await think(plan, talk);
+  const { analysis, found, examples } = thought;
+  const best = await repaired(plan, index, talk, thought);
   const { answer, executions } = best;
   const own = (list: readonly string[], other: readonly string[] | undefined) => (list.length > 0 ? [...list] : [...(other ?? [])]);
   return {
@@ -119,9 +63,102 @@ export async function converse(
       executions,
       secondSearch: found.map((one) => `${one.operation} ${one.path}`),
       examples,
-      conversation,
+      conversation: talk.messages,
     },
   };
+}
+
+/** What was said so far between the program and a model. */
+class Talk {
+  readonly messages: Message[];
+  readonly defaults: { service: string; requirement: string };
+
+  constructor(
+    plan: Plan,
+    readonly model: LanguageModel,
+    private readonly asking: Asking,
+  ) {
+    this.messages = [...plan.messages];
+    this.defaults = { service: plan.service?.id ?? "access", requirement: plan.requirement };
+  }
+
+  async ask(step: string, schema: typeof CONTROL_SCHEMA | undefined, prompt?: Message): Promise<string> {
+    const { signal, onProgress } = this.asking;
+    if (prompt) this.messages.push(prompt);
+    onProgress?.(step);
+    const reply = await this.model.complete(this.messages, { ...(signal && { signal }), ...(schema && { schema }) });
+    signal?.throwIfAborted();
+    this.messages.push({ role: "assistant", content: reply });
+    return reply;
+  }
+
+  refusal(): ModelError {
+    return new ModelError("refused", `The model \`${this.model.id}\` refused to answer. Word the requirement differently.`);
+  }
+}
+
+/** The first answer, and what came before it. */
+interface Thought {
+  reply: string;
+  analysis: Analysis | undefined;
+  /** Attempts that it has cost already. */
+  rounds: number;
+  found: readonly FoundParameter[];
+  examples: string[];
+}
+
+/** Lets the model say what the requirement means, looks up what that speaks of, and asks for the scenarios. */
+async function think(plan: Plan, talk: Talk): Promise<Thought> {
+  const thinks = plan.route === "configuration" && plan.service !== undefined;
+  const reply = await talk.ask(`Asking ${talk.model.id}`, thinks ? ANALYSIS_SCHEMA : CONTROL_SCHEMA);
+  // A model that writes the scenarios at once has thought already.
+  if (!thinks || readReply(reply, talk.defaults).ok) return { reply, analysis: undefined, rounds: 0, found: [], examples: [] };
+  const first = readAnalysis(reply);
+  if (first.kind === "refusal") throw talk.refusal();
+  const analysis = first.kind === "analysis" ? first.analysis : undefined;
+  const found = secondSearch(plan, analysis);
+  const names = new Set(found.map((one) => `${one.operation} ${one.path}`));
+  const similar = similarChecks(plan.requirement, talk.defaults.service, names).map(exampleOf);
+  const prompt = scenariosPrompt(plan, found.slice(0, SENT_PARAMETERS), similar);
+  return {
+    reply: await talk.ask(`Asking ${talk.model.id} for the scenarios`, CONTROL_SCHEMA, prompt),
+    analysis,
+    // What was no answer has cost one of the attempts.
+    rounds: analysis ? 0 : 1,
+    found,
+    examples: similar.map(({ requirement }) => requirement),
+  };
+}
+
+/** The attempt with the fewest problems, after what is wrong was sent back. */
+async function repaired(plan: Plan, index: SpecificationIndex | undefined, talk: Talk, thought: Thought): Promise<Attempt> {
+  let best: Attempt | undefined;
+  let lastProblem = "";
+  let { reply } = thought;
+  for (let round = thought.rounds; ; round++) {
+    const read = readReply(reply, talk.defaults);
+    let problems: string[];
+    if (read.ok) {
+      const attempt = finish(read.answer, plan, index, thought.analysis);
+      if (!best || attempt.problems.length < best.problems.length) best = attempt;
+      problems = attempt.problems;
+      if (problems.length === 0) break;
+    } else {
+      lastProblem = read.problem;
+      if (read.refusal) {
+        if (!best) throw talk.refusal();
+        break;
+      }
+      problems = [read.problem];
+    }
+    if (round >= REPAIR_ROUNDS) break;
+    reply = await talk.ask(`Asking ${talk.model.id} to repair (${round + 1} of ${REPAIR_ROUNDS})`, CONTROL_SCHEMA, repairPrompt(problems));
+  }
+  if (best) return best;
+  throw new ModelError(
+    "garbage",
+    `The model \`${talk.model.id}\` gave no usable answer in ${REPAIR_ROUNDS + 1} attempts. ${lastProblem} Try another model.`,
+  );
 }
 
 /** The parameters of the first search, and those that the words of the first answer find, its operations in front. */

@@ -98,43 +98,10 @@ function isMost(name: string, amount: Amount): boolean {
 export function number(property: Property, demand: Demand, wanted: boolean, unit: string | undefined, integer: boolean): Bare {
   const [amount] = demand.amounts;
   const name = property.where?.value ?? (property.path.split(".").at(-1) as string);
-  if (/port$/i.test(name)) {
-    // `port 3306` is a name, and not how many.
-    const ports = [...demand.text.matchAll(/\bports? (\d{1,5}(?:(?:, ?| or | and | nor | )\d{1,5}){0,8})\b/gi)].flatMap(
-      ([, list = ""]) => list.match(/\d+/g) ?? [],
-    );
-    if (ports.length > 0) return plain(atom(property, { is: "value", values: ports.map(Number) }, !wanted));
-  }
-  if (!amount) {
-    if (/\b(sufficient|adequate|enough|appropriate|reasonable|minimum|maximum|suitable|defined|specified)\b/i.test(demand.text) && wanted) {
-      const most = isMost(name, { from: 0, to: 0 });
-      const end = most ? "maximum" : "minimum";
-      const question: ControlQuestion = {
-        kind: "number",
-        question: `What is the ${most ? "largest" : "smallest"} value of \`${name}\` that is allowed?`,
-        options: [],
-      };
-      const test: Test = { is: "range", [most ? "most" : "least"]: { parameter: end } } as Test;
-      return plain(
-        atom(property, test, false, false),
-        [{ name: end, description: `${most ? "largest" : "smallest"} value that is allowed` }],
-        [question],
-      );
-    }
-    if (wanted) return plain(atom(property, { is: "range", most: { number: 0 } }, true, false));
-    return plain(atom(property, { is: "value", values: [0] }, false, true));
-  }
-  if (amount.bare && !wanted) {
-    const value = converted(amount.least as number, amount.unit, unit);
-    const most = isMost(name, amount);
-    // A number without a comparison in a sentence that is turned around: a limit may be meant, and nobody says on which side.
-    const question: ControlQuestion = {
-      kind: "number",
-      question: `What is the ${most ? "largest" : "smallest"} value of \`${name}\` that is allowed, if \`${value}\` is a limit and not just a value that must not be?`,
-      options: [],
-    };
-    return plain(atom(property, { is: "value", values: [value] }, true), [], [question]);
-  }
+  const ports = /port$/i.test(name) ? portsIn(demand.text) : [];
+  if (ports.length > 0) return plain(atom(property, { is: "value", values: ports }, !wanted));
+  if (!amount) return withoutAmount(property, name, demand, wanted);
+  if (amount.bare && !wanted) return notThisNumber(property, name, amount, unit);
   const bare: Amount = amount.bare
     ? ({ ...amount, ...(isMost(name, amount) ? { least: undefined } : { most: undefined }) } as Amount)
     : amount;
@@ -144,25 +111,59 @@ export function number(property: Property, demand: Demand, wanted: boolean, unit
     wanted,
     integer,
   );
-  const parameters: ControlParameter[] = [];
-  const bound = (number: number, end: "minimum" | "maximum") => {
-    const words = amount.unit === undefined ? undefined : (unit ?? amount.unit);
-    parameters.push({
-      name: end,
-      description: `${end === "minimum" ? "smallest" : "largest"} value that is ${negated ? "not " : ""}allowed`,
-      defaultValue: `${number}${words === undefined || !/^(second|minute|hour|day|week|month|year)$/.test(words) ? "" : ` ${words}${number === 1 ? "" : "s"}`}`,
-    });
-    return { number, parameter: end };
-  };
+  if (least !== undefined && least === most) return plain(atom(property, { is: "value", values: [least] }, !wanted));
+  const words = amount.unit === undefined ? undefined : (unit ?? amount.unit);
+  const bound = (end: "minimum" | "maximum", number: number): ControlParameter => ({
+    name: end,
+    description: `${end === "minimum" ? "smallest" : "largest"} value that is ${negated ? "not " : ""}allowed`,
+    defaultValue: `${number}${words === undefined || !/^(second|minute|hour|day|week|month|year)$/.test(words) ? "" : ` ${words}${number === 1 ? "" : "s"}`}`,
+  });
   const test: Test = {
     is: "range",
-    ...(least !== undefined && { least: bound(least, "minimum") }),
-    ...(most !== undefined && { most: bound(most, "maximum") }),
+    ...(least !== undefined && { least: { number: least, parameter: "minimum" } }),
+    ...(most !== undefined && { most: { number: most, parameter: "maximum" } }),
   };
-  if (least !== undefined && least === most) {
-    return plain(atom(property, { is: "value", values: [least] }, !wanted));
-  }
+  const parameters = [...(least === undefined ? [] : [bound("minimum", least)]), ...(most === undefined ? [] : [bound("maximum", most)])];
   return plain(atom(property, test, negated, false), parameters);
+}
+
+/** `port 3306` is a name, and not how many. */
+function portsIn(text: string): number[] {
+  return [...text.matchAll(/\bports? (\d{1,5}(?:(?:, ?| or | and | nor | )\d{1,5}){0,8})\b/gi)].flatMap(([, list = ""]) =>
+    (list.match(/\d+/g) ?? []).map(Number),
+  );
+}
+
+/** A number of which nothing is said but that it has to be there, or has to be enough. */
+function withoutAmount(property: Property, name: string, demand: Demand, wanted: boolean): Bare {
+  if (/\b(sufficient|adequate|enough|appropriate|reasonable|minimum|maximum|suitable|defined|specified)\b/i.test(demand.text) && wanted) {
+    const most = isMost(name, { from: 0, to: 0 });
+    const end = most ? "maximum" : "minimum";
+    const question: ControlQuestion = {
+      kind: "number",
+      question: `What is the ${most ? "largest" : "smallest"} value of \`${name}\` that is allowed?`,
+      options: [],
+    };
+    const test: Test = { is: "range", [most ? "most" : "least"]: { parameter: end } } as Test;
+    return plain(
+      atom(property, test, false, false),
+      [{ name: end, description: `${most ? "largest" : "smallest"} value that is allowed` }],
+      [question],
+    );
+  }
+  if (wanted) return plain(atom(property, { is: "range", most: { number: 0 } }, true, false));
+  return plain(atom(property, { is: "value", values: [0] }, false, true));
+}
+
+/** A number without a comparison in a sentence that is turned around: a limit may be meant, and nobody says on which side. */
+function notThisNumber(property: Property, name: string, amount: Amount, unit: string | undefined): Bare {
+  const value = converted(amount.least as number, amount.unit, unit);
+  const question: ControlQuestion = {
+    kind: "number",
+    question: `What is the ${isMost(name, amount) ? "largest" : "smallest"} value of \`${name}\` that is allowed, if \`${value}\` is a limit and not just a value that must not be?`,
+    options: [],
+  };
+  return plain(atom(property, { is: "value", values: [value] }, true), [], [question]);
 }
 
 function clean(amount: Amount): Amount {

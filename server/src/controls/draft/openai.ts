@@ -17,20 +17,10 @@ export function openAiModel(settings: EndpointSettings): LanguageModel {
   const timeoutMs = settings.timeoutMs ?? 60_000;
   const url = `${trimEndOf(settings.baseUrl, "/")}/chat/completions`;
   const refused = new Set<Extra>();
-  const once = async (
-    messages: readonly Message[],
-    { signal, schema }: { signal?: AbortSignal | undefined; schema?: AnswerForm | undefined },
-  ): Promise<string> => {
+  const once = async (messages: readonly Message[], { signal, schema }: Asked): Promise<string> => {
     refuseClearText(url, settings.apiKey);
     signal?.throwIfAborted();
-    const stop = new AbortController();
-    const cancel = () => stop.abort();
-    signal?.addEventListener("abort", cancel);
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      stop.abort();
-    }, timeoutMs);
+    const limit = limited(timeoutMs, signal);
     try {
       const response = await fetch(url, {
         method: "POST",
@@ -40,28 +30,19 @@ export function openAiModel(settings: EndpointSettings): LanguageModel {
           ...(settings.apiKey ? { authorization: `Bearer ${settings.apiKey}` } : {}),
         },
         body: JSON.stringify(bodyOf(settings.model, messages, schema, refused)),
-        signal: stop.signal,
+        signal: limit.stop.signal,
         // A redirect would carry the key and the requirement to a host that the user did not choose.
         redirect: "error",
       });
-      const body = await readBody(response, stop);
+      const body = await readBody(response, limit.stop);
       if (!response.ok) throw new Refusal(response.status, body, statusError(response, body, settings));
       return readAnswer(body, settings);
     } catch (problem) {
       if (problem instanceof ModelError || problem instanceof Refusal) throw problem;
       signal?.throwIfAborted();
-      if (late)
-        throw new ModelError(
-          "timeout",
-          `The model \`${settings.model}\` did not answer within ${timeoutMs / 1000} s. Try again, or raise the time limit in the settings.`,
-        );
-      throw new ModelError(
-        "unreachable",
-        `The endpoint \`${settings.baseUrl}\` cannot be reached (${reasonOf(problem)}). Check the address in the settings and that the server runs.`,
-      );
+      throw limit.isOver() ? lateError(settings.model, timeoutMs) : unreachableError(settings.baseUrl, problem);
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
+      limit.end();
     }
   };
   return {
@@ -80,6 +61,45 @@ export function openAiModel(settings: EndpointSettings): LanguageModel {
       }
     },
   };
+}
+
+interface Asked {
+  signal?: AbortSignal | undefined;
+  schema?: AnswerForm | undefined;
+}
+
+/** Stops when the caller does, and when the time is over. */
+function limited(timeoutMs: number, signal: AbortSignal | undefined): { stop: AbortController; isOver(): boolean; end(): void } {
+  const stop = new AbortController();
+  const cancel = () => stop.abort();
+  signal?.addEventListener("abort", cancel);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    stop.abort();
+  }, timeoutMs);
+  return {
+    stop,
+    isOver: () => late,
+    end() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+    },
+  };
+}
+
+function lateError(model: string, timeoutMs: number): ModelError {
+  return new ModelError(
+    "timeout",
+    `The model \`${model}\` did not answer within ${timeoutMs / 1000} s. Try again, or raise the time limit in the settings.`,
+  );
+}
+
+function unreachableError(baseUrl: string, problem: unknown): ModelError {
+  return new ModelError(
+    "unreachable",
+    `The endpoint \`${baseUrl}\` cannot be reached (${reasonOf(problem)}). Check the address in the settings and that the server runs.`,
+  );
 }
 
 type AnswerForm = { name: string; schema: Record<string, unknown> };

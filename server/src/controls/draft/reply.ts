@@ -18,37 +18,8 @@ type ReplyResult = { ok: true; answer: ModelAnswer } | { ok: false; problem: str
 /** The answer as parts of a control, or what keeps it from being one. */
 export function readReply(text: string, defaults: { service: string; requirement: string }): ReplyResult {
   const json = extractObject(text);
-  if (json === undefined) {
-    const refusal = isRefusal(text);
-    const cut = text.includes("{") && text.lastIndexOf("}") < text.lastIndexOf("{");
-    const problem = refusal
-      ? "The model refused to answer."
-      : cut
-        ? "The answer breaks off in the middle of the JSON object."
-        : "The answer holds no JSON object.";
-    return { ok: false, problem, refusal };
-  }
-  const scenarios = array(json.scenarios)
-    .slice(0, MOST_SCENARIOS)
-    .flatMap((raw) => {
-      if (typeof raw !== "object" || raw === null) return [];
-      const scenario = raw as Record<string, unknown>;
-      const outcome = readOutcome(scenario.outcome);
-      const given = strings(scenario.given).slice(0, MOST_STEPS);
-      const when = strings(scenario.when).slice(0, MOST_STEPS);
-      const then = strings(scenario.then).slice(0, MOST_STEPS);
-      if (given.length + when.length + then.length === 0) return [];
-      const name = string(scenario.name) || outcome || "Scenario";
-      return [
-        {
-          name: outcome && !name.includes(outcome) ? `${outcome}: ${name}` : name,
-          given,
-          when,
-          ...(outcome ? { outcome } : {}),
-          ...(then.length > 0 && !outcome ? { results: then } : {}),
-        },
-      ];
-    });
+  if (json === undefined) return noObject(text);
+  const scenarios = array(json.scenarios).slice(0, MOST_SCENARIOS).flatMap(readScenario);
   if (scenarios.length === 0) return { ok: false, problem: "The JSON object has no `scenarios` with steps.", refusal: false };
   const identifier = string(json.identifier)
     .replace(/[^A-Za-z0-9_.-]+/g, "_")
@@ -61,22 +32,7 @@ export function readReply(text: string, defaults: { service: string; requirement
         description: string(json.description) || defaults.requirement,
         trigger: string(json.trigger) || "Periodic",
         reportsOn: string(json.reportsOn) || defaults.service,
-        parameters: array(json.parameters).flatMap((raw) => {
-          const parameter = raw as Record<string, unknown> | null;
-          const name = string(parameter?.name);
-          const value = parameter?.default;
-          return name === ""
-            ? []
-            : [
-                {
-                  name,
-                  description: string(parameter?.description),
-                  ...(typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-                    ? { defaultValue: String(value) }
-                    : {}),
-                },
-              ];
-        }),
+        parameters: array(json.parameters).flatMap(readParameter),
         scenarios,
       },
       resources: strings(json.resources),
@@ -84,6 +40,48 @@ export function readReply(text: string, defaults: { service: string; requirement
       insecureConfigurations: array(json.insecureConfigurations),
     },
   };
+}
+
+function noObject(text: string): ReplyResult {
+  const refusal = isRefusal(text);
+  const cut = text.includes("{") && text.lastIndexOf("}") < text.lastIndexOf("{");
+  const problem = refusal
+    ? "The model refused to answer."
+    : cut
+      ? "The answer breaks off in the middle of the JSON object."
+      : "The answer holds no JSON object.";
+  return { ok: false, problem, refusal };
+}
+
+/** None where it has no steps. */
+function readScenario(raw: unknown): ControlOutline["scenarios"] {
+  if (typeof raw !== "object" || raw === null) return [];
+  const scenario = raw as Record<string, unknown>;
+  const outcome = readOutcome(scenario.outcome);
+  const given = strings(scenario.given).slice(0, MOST_STEPS);
+  const when = strings(scenario.when).slice(0, MOST_STEPS);
+  const then = strings(scenario.then).slice(0, MOST_STEPS);
+  if (given.length + when.length + then.length === 0) return [];
+  const name = string(scenario.name) || outcome || "Scenario";
+  return [
+    {
+      name: outcome && !name.includes(outcome) ? `${outcome}: ${name}` : name,
+      given,
+      when,
+      ...(outcome ? { outcome } : {}),
+      ...(then.length > 0 && !outcome ? { results: then } : {}),
+    },
+  ];
+}
+
+/** None where it has no name. */
+function readParameter(raw: unknown): ControlOutline["parameters"] {
+  const parameter = raw as Record<string, unknown> | null;
+  const name = string(parameter?.name);
+  const value = parameter?.default;
+  if (name === "") return [];
+  const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return [{ name, description: string(parameter?.description), ...(isPlain && { defaultValue: String(value) }) }];
 }
 
 /** Whether a text without any object says that the model will not answer. */

@@ -82,15 +82,9 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
   const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : WISH.has(word) ? 0 : 0.35 * weight(word)]));
   const total = [...weights.values()].reduce((sum, one) => sum + one, 0);
   const isSaid = new Set(said);
-  // A requirement on encryption or logs is answered by a check of that kind.
-  const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
-  const isOther = ({ words, condition: { property } }: KnownControl) =>
-    aspects.length > 0 && !aspects.some(({ names }) => names.test(`${words} ${property.where?.value ?? property.path}`));
   // A number that is no time is no limit of an age.
   const counts = /\d/.test(requirement) && !/\b(second|minute|hour|day|week|month|year)s?\b/i.test(requirement);
-  // A time that is named limits a number or a time.
-  const limits = TIME.test(requirement);
-  const side = /\d|\b(one|two|three|six|seven|thirty|ninety)\b/i.test(requirement) ? limitOf(requirement) : undefined;
+  const factorOf = factorsFor(requirement);
   return search.engine
     .search(said.join(" "))
     .filter(({ id }) => {
@@ -105,22 +99,30 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
       // A check that speaks of more than was asked for is a worse answer.
       const own = [...stems].filter((word) => said.includes(word)).length / stems.size;
       const control = search.controls[hit.id as number] as KnownControl;
-      const coverage = (met / total) * (isOther(control) ? OTHER_ASPECT : 1);
-      const { property } = control.condition;
-      const limit =
-        (limits && /^(range|age)$/.test(control.condition.test.is) ? LIMIT : 1) *
-        (side?.side &&
-        !side.time &&
-        !/^(range|age|version)$/.test(control.condition.test.is) &&
-        !property.count &&
-        !COUNTED.test(requirement)
-          ? NO_LIMIT
-          : 1) *
-        (side ? sideFactor(property.where?.value ?? (property.path.split(".").at(-1) as string), side) : 1);
+      const { aspect, limit } = factorOf(control);
+      const coverage = (met / total) * aspect;
       return { control, score: hit.score * (0.6 + 0.4 * own) * coverage * limit, coverage: Math.min(1, coverage * limit) };
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, most);
+}
+
+/** How much a check counts by its kind and by what it limits, apart from its words. */
+function factorsFor(requirement: string): (control: KnownControl) => { aspect: number; limit: number } {
+  // A requirement on encryption or logs is answered by a check of that kind.
+  const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
+  const isOther = (name: string) => aspects.length > 0 && !aspects.some(({ names }) => names.test(name));
+  // A time that is named limits a number or a time.
+  const limits = TIME.test(requirement);
+  const side = /\d|\b(one|two|three|six|seven|thirty|ninety)\b/i.test(requirement) ? limitOf(requirement) : undefined;
+  const asksForSide = side?.side !== undefined && !side.time && !COUNTED.test(requirement);
+  return ({ words, condition: { property, test } }) => ({
+    aspect: isOther(`${words} ${property.where?.value ?? property.path}`) ? OTHER_ASPECT : 1,
+    limit:
+      (limits && /^(range|age)$/.test(test.is) ? LIMIT : 1) *
+      (asksForSide && !/^(range|age|version)$/.test(test.is) && !property.count ? NO_LIMIT : 1) *
+      (side ? sideFactor(property.where?.value ?? (property.path.split(".").at(-1) as string), side) : 1),
+  });
 }
 
 /** What is one thing in several words. */

@@ -1,64 +1,19 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
-import MiniSearch from "minisearch";
-import { byObject } from "../../core/session/query";
 import { joined } from "../known/match";
-import { knownControls } from "../known/table";
-import { MOST_PARAMETERS } from "../limits";
-import { isNumeric, type ParameterPath, pathsOf } from "../specification/paths";
+import { isNumeric, type ParameterPath } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { type Asked, DATES, evidenceFor, type Candidate as Weighed } from "./evidence";
 import { aspectFactor, HOLDS_KIND, holdsKind, isSwitch, isWhole, SWITCH, SWITCHES, shapeFactor, tagFactor, WHOLE_NAME } from "./factors";
 import type { Candidate, FoundParameter, Query } from "./found";
 import { type Limit, limitFactor, limitOf } from "./limit";
 import { GENERIC, merged, withKnown } from "./published";
+import { BOOST, type Entry, READ, type ServiceSearch, searchOf, WRITE } from "./search";
 import { tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
 import { isProductName, splitWords, stem, stemsOf, terms, valuesIn } from "./words";
 
-/** Every field holds stems, separated by blanks. */
-interface Document {
-  id: number;
-  leaf: string;
-  context: string;
-  noun: string;
-  text: string;
-  values: string;
-}
-
-/** What a document stands for: a parameter, or one key of a map or attribute list, which is searched for as if it were one. */
-interface Entry {
-  parameter: ParameterPath;
-  key?: string;
-  /** The stems of its own name. */
-  words: readonly string[];
-}
-
-interface ServiceSearch {
-  engine: MiniSearch<Document>;
-  entries: Entry[];
-  nouns: Map<Operation, string[]>;
-  /** Each noun as one text, and the words of all of them. */
-  wholeNouns: ReadonlySet<string>;
-  nounWords: ReadonlySet<string>;
-  /** How many operations speak of this noun: what a service is mainly about. */
-  weight: Map<string, number>;
-  vocabulary: Set<string>;
-  /** In how many parameters a word stands, as a name of it, of what it stands in or of its operation, or as a value. */
-  frequency: Map<string, number>;
-  /** The words of the vocabulary that are another form of this one. */
-  relatives: (word: string) => readonly string[];
-  /** Names of the operations that published checks read. */
-  published: Set<string>;
-}
-
-type Field = "leaf" | "context" | "noun" | "text" | "values";
-
-const BOOST: Readonly<Record<Field, number>> = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
 /** How much more an operation counts that published checks read: what describes the resource goes before its histories and copies. */
 const PUBLISHED = 1.3;
-
-const READ = /^(describe|get|list|batch|lookup|search|head)$/;
-const WRITE = /^(create|put|update|modify|set|enable|disable|run|start|register)$/;
 
 /** The best candidates first, at most `most`. An empty or meaningless requirement finds nothing. */
 export function findCandidates(service: ServiceSpecification, requirement: string, most = 20): Candidate[] {
@@ -79,23 +34,72 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const requirement = /\btag/i.test(text) ? withoutKeys(text, tagKeys(text, service)) : text;
   const query = queryOf(service, search, requirement);
   if (query.weights.size === 0) return table ? withKnown(service, requirement, []).slice(0, most) : [];
+  const said = saidIn(requirement);
+  const hits = hitsOf(search, query, said, factorsOf(search, query, table));
+  const weighed = hits.slice(0, WEIGHED).map((hit) => {
+    const { parameter, key } = hit;
+    return { ...hit, candidate: { parameter, noun: search.nouns.get(parameter.operation) ?? [], ...(key !== undefined && { key }) } };
+  });
+  const asked = askedOf(service, search, query, requirement, said.limit);
+  tuning.watch?.(asked, weighed);
+  const first = weighed.map(({ candidate, ...hit }) => ({ ...hit, score: hit.score * evidenceFor(candidate, asked) })).sort(byScore);
+  const least = first.at(-1)?.score ?? 0;
+  const ranked = [...first, ...hits.slice(WEIGHED).map((hit) => ({ ...hit, score: Math.min(hit.score, least) }))];
+  switchesFirst(ranked);
+  partsFirst(ranked);
+  const ranking = withoutRepeats(ranked, 2 * most);
+  const isSaid = ({ parameter, key }: FoundParameter) =>
+    key === undefined && (hasValue(parameter, said.literals) || spokenFactor(parameter, said.spoken, search.wholeNouns) > 1);
+  const all = table ? withKnown(service, requirement, ranking, query, asked, isSaid) : ranking;
+  return merged(said.limit?.side === undefined ? all : numberFirst(all)).slice(0, most);
+}
+
+/** What a requirement says beside the words that are searched for. */
+interface Said {
+  speaksOfTags: boolean;
+  aspects: typeof ASPECTS;
+  limit: Limit | undefined;
+  /** It has a word that is written like a value of some kind. */
+  isValued: boolean;
+  /** Its words without blanks, and their stems with blanks around. */
+  squashed: string;
+  spoken: string;
+  /** It asks for a switch. */
+  switches: boolean;
+  literals: ReadonlySet<string>;
+}
+
+function saidIn(requirement: string): Said {
+  return {
+    speaksOfTags: /\btag/i.test(requirement),
+    aspects: ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase())),
+    limit: limitOf(requirement),
+    isValued: valuesIn(requirement).length > 0,
+    squashed: splitWords(requirement).join(""),
+    spoken: ` ${stemsOf(requirement).join(" ")} `,
+    switches: SWITCHES.test(requirement),
+    literals: new Set((requirement.match(VALUE) ?? []).filter((one) => !isProductName(one)).map((one) => one.toLowerCase())),
+  };
+}
+
+/** How much each operation counts. `table`: those that published checks read count more. */
+function factorsOf(search: ServiceSearch, query: Query, table: boolean): Map<Operation, number> {
   const factors = new Map<Operation, number>();
   for (const [operation, noun] of search.nouns) {
     const usual = table && search.published.has(operation.name) ? PUBLISHED : 1;
     factors.set(operation, usual * operationFactor(operation, noun, query.said, search.weight));
   }
-  const speaksOfTags = /\btag/i.test(requirement);
-  const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
-  const limit = limitOf(requirement);
-  const isValued = valuesIn(requirement).length > 0;
-  const squashed = splitWords(requirement).join("");
-  const spoken = ` ${stemsOf(requirement).join(" ")} `;
-  const says = SWITCHES.test(requirement);
+  return factors;
+}
+
+type Hit = Entry & { score: number };
+
+/** What the search finds, best first. */
+function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: ReadonlyMap<Operation, number>): Hit[] {
+  const { speaksOfTags, aspects, limit, squashed, spoken, literals } = said;
   const isState = query.said.every(
     (word) => search.nounWords.has(word) || FAINT.has(word) || (query.weights.get(word) ?? 1) <= SERVICE_WORD,
   );
-  const literals = new Set((requirement.match(VALUE) ?? []).filter((one) => !isProductName(one)).map((one) => one.toLowerCase()));
-  const boosts = new Map<number, number>();
   const boostOf = ({ parameter, key }: Entry) =>
     tagFactor(parameter, speaksOfTags) *
     (factors.get(parameter.operation) ?? 1) *
@@ -103,9 +107,14 @@ export function findParameters(service: ServiceSpecification, text: string, most
     aspectFactor(parameter, key, aspects) *
     (limit ? limitFactor(parameter, key, limit) : 1) *
     (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
-    (says && key === undefined && isSwitch(parameter) ? (isState && GENERIC.test(parameter.member.name) ? STATE_ALONE : SWITCH) : 1) *
+    (said.switches && key === undefined && isSwitch(parameter)
+      ? isState && GENERIC.test(parameter.member.name)
+        ? STATE_ALONE
+        : SWITCH
+      : 1) *
     (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken, search.wholeNouns)) *
-    (isValued && holdsKind(parameter) ? HOLDS_KIND : 1);
+    (said.isValued && holdsKind(parameter) ? HOLDS_KIND : 1);
+  const boosts = new Map<number, number>();
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boost: BOOST,
     boostTerm: (term) => query.weights.get(term) ?? 1,
@@ -119,23 +128,16 @@ export function findParameters(service: ServiceSpecification, text: string, most
       return boost;
     },
   });
-  const hits = found
+  return found
     .map(({ id, score }) => {
       const entry = search.entries[id] as Entry;
       return { ...entry, score: score * coverage(entry, query.weights) };
     })
     .sort(byScore);
-  const weighed = hits.slice(0, WEIGHED).map((hit) => {
-    const { parameter, key } = hit;
-    return { ...hit, candidate: { parameter, noun: search.nouns.get(parameter.operation) ?? [], ...(key !== undefined && { key }) } };
-  });
-  const asked = askedOf(service, search, query, requirement, limit);
-  tuning.watch?.(asked, weighed);
-  const first = weighed.map(({ candidate, ...hit }) => ({ ...hit, score: hit.score * evidenceFor(candidate, asked) })).sort(byScore);
-  const least = first.at(-1)?.score ?? 0;
-  const ranked = [...first, ...hits.slice(WEIGHED).map((hit) => ({ ...hit, score: Math.min(hit.score, least) }))];
-  switchesFirst(ranked);
-  partsFirst(ranked);
+}
+
+/** Each parameter once, at most so many. */
+function withoutRepeats(ranked: readonly Hit[], most: number): FoundParameter[] {
   const unique = new Map<string, FoundParameter>();
   for (const { parameter, key, score } of ranked) {
     const name = `${parameter.operation.name} ${parameter.path}`;
@@ -147,20 +149,15 @@ export function findParameters(service: ServiceSpecification, text: string, most
         parameter,
         ...(key ? { key } : {}),
       });
-    if (unique.size >= 2 * most) break;
+    if (unique.size >= most) break;
   }
-  const ranking = [...unique.values()];
-  const isSaid = ({ parameter, key }: FoundParameter) =>
-    key === undefined && (hasValue(parameter, literals) || spokenFactor(parameter, spoken, search.wholeNouns) > 1);
-  const all = table ? withKnown(service, requirement, ranking, query, asked, isSaid) : ranking;
-  return merged(limit?.side === undefined ? all : numberFirst(all)).slice(0, most);
+  return [...unique.values()];
 }
 
 /** So many of the search are weighed one by one; the others stay behind them. */
 const WEIGHED = 60;
 
-const byScore = (a: Entry & { score: number }, b: Entry & { score: number }) =>
-  b.score - a.score || (a.parameter.path < b.parameter.path ? -1 : 1);
+const byScore = (a: Hit, b: Hit) => b.score - a.score || (a.parameter.path < b.parameter.path ? -1 : 1);
 
 /** What every candidate is asked the same of. */
 function askedOf(service: ServiceSpecification, search: ServiceSearch, query: Query, text: string, limit: Limit | undefined): Asked {
@@ -203,9 +200,9 @@ function spokenFactor({ shape }: ParameterPath, spoken: string, nouns: ReadonlyS
 }
 
 /** A structure is decided by its own status or switch, if it has one. */
-function partsFirst(ranked: (Entry & { score: number })[]): void {
+function partsFirst(ranked: Hit[]): void {
   for (let at = 0; at < Math.min(ranked.length, 6); at++) {
-    const whole = ranked[at] as Entry & { score: number };
+    const whole = ranked[at] as Hit;
     if (whole.key !== undefined || whole.parameter.shape.kind !== "structure" || whole.parameter.list) continue;
     const inside = `${whole.parameter.path}.`;
     const found = ranked.findIndex(
@@ -236,13 +233,13 @@ function numberFirst(found: readonly FoundParameter[]): FoundParameter[] {
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
-function switchesFirst(ranked: (Entry & { score: number })[]): void {
+function switchesFirst(ranked: Hit[]): void {
   const meaning = ({ parameter }: Entry) =>
     [parameter.operation.name, ...parameter.parents, ...stemsOf(parameter.member.name).filter((word) => !FAINT.has(word))].join(" ");
   const isSwitch = ({ parameter, key }: Entry) =>
     key === undefined && parameter.shape.kind === "scalar" && parameter.shape.type === "boolean";
   for (let at = 0; at < Math.min(ranked.length, 10); at++) {
-    const kind = ranked[at] as Entry & { score: number };
+    const kind = ranked[at] as Hit;
     if (kind.key !== undefined || kind.parameter.shape.kind !== "scalar" || isSwitch(kind)) continue;
     const wanted = meaning(kind);
     const found = ranked.findIndex((one, i) => i > at && isSwitch(one) && meaning(one) === wanted);
@@ -295,25 +292,6 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
 
 /** How much a word counts that only begins like the one that is said: `verif` of verification, `verifi` of verify. */
 const RELATIVE = 0.7;
-const SHORTEST_BEGINNING = 5;
-const LONGEST_REST = 3;
-
-/** The words of a vocabulary of which one is the beginning of the other. */
-function relativesIn(vocabulary: ReadonlySet<string>): (word: string) => readonly string[] {
-  const byBeginning = new Map<string, string[]>();
-  for (const word of vocabulary) {
-    if (word.length < SHORTEST_BEGINNING || /\d/.test(word)) continue;
-    const beginning = word.slice(0, SHORTEST_BEGINNING);
-    byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), word]);
-  }
-  return (word) =>
-    (byBeginning.get(word.slice(0, SHORTEST_BEGINNING)) ?? []).filter(
-      (other) =>
-        other !== word &&
-        Math.abs(other.length - word.length) <= LONGEST_REST &&
-        (other.startsWith(word.replace(/[iy]$/, "")) || word.startsWith(other.replace(/[iy]$/, ""))),
-    );
-}
 
 /** A service's name may hold its resource's: who says CloudTrail speaks of trails. */
 function withOwnNouns(said: string[], own: Set<string>, { nounWords }: ServiceSearch): string[] {
@@ -362,73 +340,3 @@ function operationFactor(operation: Operation, noun: string[], said: string[], w
 function contains(words: string[], sequence: string[]): boolean {
   return words.some((_, at) => sequence.every((word, i) => words[at + i] === word));
 }
-
-/** `Enabled` or `Status` alone says nothing: it is the `Enabled` of what it stands in, or of the operation's noun. */
-function leafWords({ member, parents, operation }: ParameterPath): string[] {
-  if (!GENERIC.test(member.name)) return [member.name];
-  return [member.name, parents.at(-1) ?? operation.name.replace(/^[A-Z][a-z]+/, "")];
-}
-
-function keysOf(parameter: ParameterPath): string[] {
-  return parameter.shape.kind === "map" && parameter.shape.keys.length > 0 ? parameter.shape.keys : parameter.member.keys;
-}
-
-const searchOf = byObject("controls/searches through services", (service: ServiceSpecification): ServiceSearch => {
-  const parameters: ParameterPath[] = [];
-  const nouns = new Map<Operation, string[]>();
-  const weight = new Map<string, number>();
-  const readable = new Set<string>();
-  for (const operation of service.operations) {
-    const [verb = "", ...rest] = splitWords(operation.name);
-    const noun = rest.map(stem);
-    nouns.set(operation, noun);
-    weight.set(noun.join(" "), (weight.get(noun.join(" ")) ?? 0) + 1);
-    if (READ.test(verb)) readable.add(noun.join(" "));
-  }
-  for (const [operation, noun] of nouns) {
-    const verb = splitWords(operation.name)[0] ?? "";
-    // What can be read is checked by reading it: a writing operation matters only where nothing reads its noun.
-    const side = READ.test(verb) ? "output" : WRITE.test(verb) && !readable.has(noun.join(" ")) ? "input" : undefined;
-    if (side) parameters.push(...pathsOf(service, operation, side).slice(0, MOST_PARAMETERS));
-  }
-  const vocabulary = new Set<string>();
-  const words = (text: string) => {
-    const list = stemsOf(text);
-    for (const word of list) vocabulary.add(word);
-    return list;
-  };
-  const frequency = new Map<string, number>();
-  const documents: Document[] = [];
-  const entries: Entry[] = [];
-  for (const parameter of parameters) {
-    const values = parameter.shape.kind === "scalar" ? parameter.shape.values.slice(0, 30) : [];
-    const rest = { context: parameter.parents.flatMap(words).join(" "), noun: (nouns.get(parameter.operation) ?? []).join(" ") };
-    const leaf = leafWords(parameter).flatMap(words);
-    documents.push({
-      id: entries.length,
-      leaf: leaf.join(" "),
-      text: terms(parameter.member.documentation).join(" "),
-      values: values.flatMap(words).join(" "),
-      ...rest,
-    });
-    entries.push({ parameter, words: leaf });
-    for (const key of keysOf(parameter)) {
-      const own = words(key);
-      documents.push({ id: entries.length, leaf: own.join(" "), text: "", values: words(parameter.member.name).join(" "), ...rest });
-      entries.push({ parameter, key, words: own });
-    }
-  }
-  for (const { leaf, context, noun, values } of documents)
-    for (const word of new Set(`${leaf} ${context} ${noun} ${values}`.split(" "))) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  const engine = new MiniSearch<Document>({
-    fields: Object.keys(BOOST),
-    tokenize: (text) => (text === "" ? [] : text.split(" ")),
-    processTerm: (term) => term,
-    searchOptions: { boost: BOOST, combineWith: "OR", prefix: false, fuzzy: false },
-  });
-  engine.addAll(documents);
-  const published = new Set(knownControls().flatMap((one) => (one.service === service.id ? [one.operation] : [])));
-  const wholeNouns = new Set([...nouns.values()].map((noun) => noun.join(" ")));
-  const nounWords = new Set([...nouns.values()].flat());
-  return { engine, entries, nouns, wholeNouns, nounWords, weight, vocabulary, frequency, relatives: relativesIn(vocabulary), published };
-});

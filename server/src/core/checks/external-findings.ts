@@ -93,26 +93,34 @@ export function* listExternalAccess(
   const publicly = yield* publicElements(space, found, undecided);
 
   const replayed = toBeReplayed(found);
-  const examples = new Examples({ catalogue: environment.catalogue, documents: [document] });
-  const replays = (request: Request) =>
-    outside.holds(request) && isAllowed(document, request, context.types) && passesLimits(limits, request, context.types);
-  /** The finding's request, replayed and made believable. */
-  const exampleOf = ({ element, model, statements }: Found, predicates: readonly Predicate[]): Request | undefined => {
-    const narrower = element.flatMap((index, d) => lattice.stepsDown(d, index).map((lower) => lattice.predicate(d, lower)));
-    // The whole policy is the dearest to look at.
-    const explains = (r: Request) => predicates.every((p) => p.holds(r)) && !narrower.some((p) => p.holds(r)) && replays(r);
-    const request = requestOf(model());
-    if (explains(request)) return examples.of(request, explains, statements[0]);
-    undecided.add("a finding's example did not replay in the concrete evaluator");
-    return undefined;
-  };
+  const exampleOf = replayer(
+    lattice,
+    new Examples({ catalogue: environment.catalogue, documents: [document] }),
+    (request) => outside.holds(request) && isAllowed(document, request, context.types) && passesLimits(limits, request, context.types),
+  );
   const granterOf = granters();
   const findings = found.map((one, n): ExternalFinding => {
     const predicates = one.element.flatMap((index, d) => (index < 0 ? [] : [lattice.predicate(d, index)]));
     const example = replayed.has(n) ? exampleOf(one, predicates) : undefined;
+    if (replayed.has(n) && !example) undecided.add("a finding's example did not replay in the concrete evaluator");
     return { isPublic: publicly.has(n), ...callerOf(predicates), ...granterOf(one), ...(example && { example }) };
   });
   return { findings, undecided: [...undecided] };
+}
+
+/** A finding's request, replayed and made believable; undefined where it does not replay. */
+function replayer(
+  lattice: Lattice,
+  examples: Examples,
+  replays: (request: Request) => boolean,
+): (found: Found, predicates: readonly Predicate[]) => Request | undefined {
+  return ({ element, model, statements }, predicates) => {
+    const narrower = element.flatMap((index, d) => lattice.stepsDown(d, index).map((lower) => lattice.predicate(d, lower)));
+    // The whole policy is the dearest to look at.
+    const explains = (r: Request) => predicates.every((p) => p.holds(r)) && !narrower.some((p) => p.holds(r)) && replays(r);
+    const request = requestOf(model());
+    return explains(request) ? examples.of(request, explains, statements[0]) : undefined;
+  };
 }
 
 /** Whom a finding is about, and under which condition. */
