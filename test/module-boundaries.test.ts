@@ -68,6 +68,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/theory",
     "server/src/core/semantics",
     "server/src/core/checks",
+    "server/src/core/text",
   ],
   // The validator speaks the checks' language (finding.ts) and asks nothing of the solver itself.
   "server/src/core/validate": [
@@ -87,6 +88,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/globs",
     "server/src/core/semantics",
     "server/src/core/checks",
+    "server/src/core/text",
   ],
   // Edits policies until example requests are decided as they should be; the checks and the value of formulas prove it.
   "server/src/core/repair": [
@@ -98,8 +100,15 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/semantics",
     "server/src/core/checks",
     "server/src/core/measure",
+    "server/src/core/text",
   ],
-  "server/src/core/ide": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/semantics", "server/src/core/checks"],
+  "server/src/core/ide": [
+    "server/src/core/text",
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+  ],
   // Policies inside of other files: trees, values, places. Decides no verdict.
   "server/src/core/hosts": [
     "server/src/core/text",

@@ -1,6 +1,8 @@
 // Reads the options of our own commands: `--name value`, `--name=value`, switches, and what stands between them.
+
 import { parseArgs } from "node:util";
 import { nearest } from "../core/syntax/words";
+import { listing } from "../core/text/lists";
 import { InputError } from "./errors";
 
 /** `values` lists what an option may be; a switch takes none. */
@@ -63,6 +65,8 @@ function checkValue(flag: string, value: string, spec: FlagSpec): void {
 }
 
 function oneOf(values: readonly string[]): string {
-  const quoted = values.map((value) => `\`${value}\``);
-  return quoted.length === 1 ? (quoted[0] as string) : `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
+  return listing(
+    values.map((value) => `\`${value}\``),
+    "or",
+  );
 }

@@ -87,81 +87,67 @@ interface Asked {
   environment: OperationEnvironment;
   checks: Environment;
   run<T>(investigation: Investigation<T>): Promise<T>;
-  /** Milliseconds since the question. */
-  elapsed(): number;
 }
 
 /** Runs one operation. In: its name and parameters as in the contract. Out: the answer without `id`. Throws `InputError` for bad parameters. */
 export async function runOperation(name: string, parameters: Json, environment: OperationEnvironment): Promise<Json> {
-  const run = <T>(investigation: Investigation<T>) =>
-    investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
-  const checks: Environment = { catalogue: environment.catalogue };
   const { elapsed } = stopwatch();
   if (!isOperation(name)) throw new InputError(noOperation(name));
   checkParameters(name, parameters);
+  return { ...(await answerTo(name, parameters, environment)), elapsedMs: elapsed() };
+}
+
+async function answerTo(name: OperationName, parameters: Json, environment: OperationEnvironment): Promise<Json> {
+  const run = <T>(investigation: Investigation<T>) =>
+    investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
+  const checks: Environment = { catalogue: environment.catalogue };
   if (hasOpenPolicy(parameters) && name !== "ValidatePolicy") {
     if (name === "CheckNoPublicAccess") readPublicType(parameters);
     const outcome = await run(openQuestion(name, parameters, checks));
-    return { ...answer(outcome, elapsed()), ...openWords(outcome, parameters) };
+    return { ...answer(outcome), ...openWords(outcome, parameters) };
   }
-  if (isAccountOperation(name))
-    return { ...(await runAccountOperation(name, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
-  return policyAnswers[name]({ parameters, environment, checks, run, elapsed });
+  if (isAccountOperation(name)) return runAccountOperation(name, parameters, environment.catalogue, run);
+  return policyAnswers[name]({ parameters, environment, checks, run });
 }
 
 /** What answers each operation on policies: the compiler asks for an entry of a new one. */
 const policyAnswers: Record<PolicyOperation, (asked: Asked) => Promise<Json>> = {
-  async CheckNoNewAccess({ parameters, checks, run, elapsed }) {
+  async CheckNoNewAccess({ parameters, checks, run }) {
     const kind = kindOf(parameters);
     const [existing, updated] = readTwoPolicies(parameters);
-    return answer(await run(checkNoNewAccess(existing, updated, checks, kind)), elapsed());
+    return answer(await run(checkNoNewAccess(existing, updated, checks, kind)));
   },
-  async CheckAccessNotGranted({ parameters, environment, checks, run, elapsed }) {
+  async CheckAccessNotGranted({ parameters, environment, checks, run }) {
     const kind = kindOf(parameters);
     const access = readAccess(parameters);
     const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
     const outcome = await run(checkAccessNotGranted(readTypedPolicy(parameters), access, checks, kind));
-    return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
+    return { ...answer(outcome), ...(notes.length > 0 && { notes }) };
   },
-  async CheckNoPublicAccess({ parameters, checks, run, elapsed }) {
+  async CheckNoPublicAccess({ parameters, checks, run }) {
     const type = readPublicType(parameters);
-    return answer(await run(checkNoPublicAccess(readResourcePolicy(parameters), type, checks)), elapsed());
+    return answer(await run(checkNoPublicAccess(readResourcePolicy(parameters), type, checks)));
   },
-  async CheckNoExternalAccess({ parameters, checks, run, elapsed }) {
+  async CheckNoExternalAccess({ parameters, checks, run }) {
     readResourceType(parameters, "resourceType");
     const trusted = readZone(parameters);
-    return answer(await run(checkNoExternalAccess(readResourcePolicy(parameters), trusted, checks)), elapsed());
+    return answer(await run(checkNoExternalAccess(readResourcePolicy(parameters), trusted, checks)));
   },
   ListExternalAccess: externalAccess,
   ComparePolicies: comparison,
-  async ValidatePolicy({ parameters, environment, elapsed }) {
+  async ValidatePolicy({ parameters, environment }) {
     kindOf(parameters);
     const plain = withPlainPolicy(parameters);
-    return { ...validateOperation(plain.parameters, environment.catalogue), ...plain.more, elapsedMs: elapsed() };
+    return { ...validateOperation(plain.parameters, environment.catalogue), ...plain.more };
   },
-  EvaluateRequest: async ({ parameters, environment, elapsed }) => ({
-    ...evaluateRequest(parameters, environment.catalogue),
-    elapsedMs: elapsed(),
-  }),
-  CountAccess: async ({ parameters, environment, elapsed }) => ({
-    ...countOperation(parameters, environment.catalogue),
-    elapsedMs: elapsed(),
-  }),
-  MinimizePolicy: async ({ parameters, environment, run, elapsed }) => ({
-    ...(await minimizeOperation(parameters, environment.catalogue, run)),
-    elapsedMs: elapsed(),
-  }),
-  RepairPolicy: async ({ parameters, environment, run, elapsed }) => ({
-    ...(await repairOperation(parameters, environment.catalogue, run)),
-    elapsedMs: elapsed(),
-  }),
-  SynthesizePolicy: async ({ parameters, environment, run, elapsed }) => ({
-    ...(await synthesizeOperation(parameters, environment.catalogue, run)),
-    elapsedMs: elapsed(),
-  }),
+  EvaluateRequest: async ({ parameters, environment }) => evaluateRequest(parameters, environment.catalogue),
+  CountAccess: async ({ parameters, environment }) => countOperation(parameters, environment.catalogue),
+  MinimizePolicy: ({ parameters, environment, run }) => minimizeOperation(parameters, environment.catalogue, run),
+  RepairPolicy: ({ parameters, environment, run }) => repairOperation(parameters, environment.catalogue, run),
+  SynthesizePolicy: ({ parameters, environment, run }) => synthesizeOperation(parameters, environment.catalogue, run),
 };
 
-async function externalAccess({ parameters, checks, run, elapsed }: Asked): Promise<Json> {
+async function externalAccess({ parameters, checks, run }: Asked): Promise<Json> {
   const type = readResourceType(parameters, "resourceType");
   const trusted = readZone(parameters);
   const document = readResourcePolicy(parameters);
@@ -171,11 +157,10 @@ async function externalAccess({ parameters, checks, run, elapsed }: Asked): Prom
     findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
     ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),
     ...(notes.length > 0 && { notes }),
-    elapsedMs: elapsed(),
   };
 }
 
-async function comparison({ parameters, environment, checks, run, elapsed }: Asked): Promise<Json> {
+async function comparison({ parameters, environment, checks, run }: Asked): Promise<Json> {
   const kind = kindOf(parameters);
   const [existing, updated] = readTwoPolicies(parameters);
   const { comparison: verdict, gained, lost, undecided } = await run(comparePolicies(existing, updated, checks, [], kind));
@@ -186,7 +171,6 @@ async function comparison({ parameters, environment, checks, run, elapsed }: Ask
     ...(undecided.length > 0 ? { message: `Not decided: ${[...new Set(undecided.map((u) => u.reason))].join("; ")}.` } : {}),
     counterexamples: { newAccess: examples(gained), removedAccess: examples(lost) },
     ...(parameters.amounts === true && { amounts: comparedAmounts(existing, updated, environment.catalogue, kind) }),
-    elapsedMs: elapsed(),
   };
 }
 
@@ -230,7 +214,7 @@ function holdsPolicy(value: unknown): boolean {
   return typeof value === "object" && value !== null && "Statement" in value;
 }
 
-function answer(outcome: Outcome, elapsedMs: number): Json {
+function answer(outcome: Outcome): Json {
   return {
     result: outcome.result,
     message: outcome.message,
@@ -247,7 +231,6 @@ function answer(outcome: Outcome, elapsedMs: number): Json {
       })),
     }),
     ...(outcome.notes && { notes: outcome.notes }),
-    elapsedMs,
   };
 }
 

@@ -1,10 +1,12 @@
 // The parameters that operations share, checked and read. Every reader throws `InputError` with what to write instead.
+
 import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import type { TrustedTokens } from "../core/checks/trusted-tokens";
 import { unknownAmong } from "../core/checks/unknown-actions";
 import { isRefusedResource } from "../core/semantics/evaluator/resources";
 import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
+import { listing } from "../core/text/lists";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
 
@@ -47,9 +49,7 @@ export function kindOf({ policyType: type }: Json): PolicyKind | undefined {
   if (type === "SERVICE_CONTROL_POLICY") return "scp";
   if (type === "RESOURCE_CONTROL_POLICY") return "rcp";
   if (type === undefined || policyTypes.some((one) => one === type)) return undefined;
-  throw new InputError(
-    `\`policyType\` must be ${policyTypes.slice(0, -1).join(", ")} or ${policyTypes[policyTypes.length - 1]}, not ${JSON.stringify(type)}.`,
-  );
+  throw new InputError(`\`policyType\` must be ${listing(policyTypes, "or")}, not ${JSON.stringify(type)}.`);
 }
 
 /** `access`: what must not be granted. */

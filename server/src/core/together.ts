@@ -1,4 +1,5 @@
 // Findings about groups of actions that the settings call critical together (`critical` with `together`, or a shipped set).
+
 import { type ActionGroup, type GroupGrant, groupGranted } from "./account/groups";
 import type { PolicyInput } from "./analysis-api";
 import type { CheckResult, Finding, Undecided } from "./checks/finding";
@@ -9,6 +10,7 @@ import { code, statementName, whyAllowed } from "./explain";
 import { matchesAction } from "./semantics/evaluator/policy";
 import type { Request } from "./semantics/request";
 import type { PolicyDocument, PolicyKind, Range } from "./syntax/tree";
+import { listing } from "./text/lists";
 
 /** So many ways are named in one message. */
 const MOST_NAMED = 6;
@@ -94,7 +96,7 @@ function sentenceOf({ requests }: GroupGrant): string {
   const shown = new Map<string, string>();
   for (const { request } of requests) if (!shown.has(request.action)) shown.set(request.action, `${code(request.action)}${on(request)}`);
   const parts = [...shown.values()];
-  return parts.length === 1 ? (parts[0] as string) : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  return listing(parts);
 }
 
 const on = ({ resource }: Request): string => (resource === "*" ? "" : ` on ${code(resource)}`);

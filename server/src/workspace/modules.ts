@@ -51,7 +51,7 @@ export function readBeside(file: string, text: string, modules: readonly Sibling
 export function readWithFile(texts: readonly string[]): string[] {
   const read = texts.flatMap((text) => [...text.matchAll(/\b(?:template)?file\(\s*"((?:\$\{path\.module\}|[^"$])+)"/g)]);
   const paths = read
-    .map((match) => (match[1] as string).replace(/^(?:\$\{path\.module\}\/|\.\/)*/, ""))
+    .map(([, written = ""]) => written.replace(/^(?:\$\{path\.module\}\/|\.\/)*/, ""))
     .filter((path) => path !== "" && !path.includes("$") && !isModuleFile(path));
   return [...new Set(paths)];
 }

@@ -172,8 +172,8 @@ function lineStarts(text: string): number[] {
 function lineRange(text: string, start: number): Range {
   let end = text.indexOf("\n", start);
   if (end < 0) end = text.length;
-  while (end > start && /\s/.test(text[end - 1] as string)) end--;
+  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
   let from = start;
-  while (from < end && /\s/.test(text[from] as string)) from++;
+  while (from < end && /\s/.test(text.charAt(from))) from++;
   return { start: from, end };
 }

@@ -225,7 +225,7 @@ function at(text: string, offset: number): { document?: ControlDocument; scenari
 
 function nameEnd(text: string, offset: number): number {
   let end = offset;
-  while (end < text.length && /[\w.[\]{}:-]/.test(text[end] as string)) end++;
+  while (end < text.length && /[\w.[\]{}:-]/.test(text.charAt(end))) end++;
   return end;
 }
 

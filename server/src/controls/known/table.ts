@@ -139,7 +139,7 @@ function readAtom(text: string, prefix: string): Atom {
 function splitRow(left: string): { path: string; op: string; rest: string } {
   const at = left.search(/[!*]=|>=|<=|[=~>+]/);
   if (at < 0) return { path: left.replace(/-$/, ""), op: "-", rest: "" };
-  const op = /^[!><*]=/.test(left.slice(at, at + 2)) ? left.slice(at, at + 2) : (left[at] as string);
+  const op = /^[!><*]=/.test(left.slice(at, at + 2)) ? left.slice(at, at + 2) : left.charAt(at);
   return { path: left.slice(0, at), op, rest: left.slice(at + op.length) };
 }
 

@@ -76,7 +76,7 @@ export function wordsOf(text: string): Word[] {
 /** Without the marks that end a sentence or a line. */
 function withoutMarks(text: string): string {
   let end = text.length;
-  while (end > 1 && ".:/-".includes(text[end - 1] as string)) end--;
+  while (end > 1 && ".:/-".includes(text.charAt(end - 1))) end--;
   return text.slice(0, end);
 }
 

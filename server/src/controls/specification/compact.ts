@@ -126,7 +126,7 @@ function compactShape(shape: BotocoreShape | undefined, number: (name: string) =
  */
 function documentedKeys(name: string, shape: BotocoreShape | undefined, documentation: string): string[] {
   if (shape?.type === "string" ? shape.enum || !/(^|[a-z])(Key|Name)$/.test(name) : shape?.type !== "map") return [];
-  const items = [...documentation.matchAll(/<li>\s*<p>\s*<code>([\w.:/-]{3,80})<\/code>/g)].map((match) => match[1] as string);
+  const items = [...documentation.matchAll(/<li>\s*<p>\s*<code>([\w.:/-]{3,80})<\/code>/g)].map(([, item = ""]) => item);
   return items.length < 2 ? [] : [...new Set(items)].slice(0, MOST_KEYS);
 }
 

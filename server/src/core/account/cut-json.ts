@@ -1,8 +1,10 @@
 // A cut as an edit of a policy's own text in JSON: each change by an editor that keeps the formatting, and read again.
+
 import { applyEdits, editorFor } from "../syntax/edit";
 import type { Edit, JsonValue, PolicyEditor } from "../syntax/editor";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { type CutEdit, cutStatements } from "./cut-ways";
 import { plainOf } from "./edits";
 
@@ -93,7 +95,7 @@ const pin =
   (index: number, services: readonly string[]): Step =>
   (editor, document) => {
     const statement = document.statements[index];
-    const Condition: JsonValue = { StringEquals: { "iam:PassedToService": services.length === 1 ? (services[0] ?? "") : [...services] } };
+    const Condition: JsonValue = { StringEquals: { "iam:PassedToService": oneOrAll(services) } };
     if (!statement || services.length === 0) return undefined;
     if ((statement.action?.values.length ?? 0) < 2) return editor.setProperty(statement.range, "Condition", Condition);
     const { Sid: _, ...rest } = (plainOf({ document })?.Statement[index] ?? {}) as { [name: string]: JsonValue };

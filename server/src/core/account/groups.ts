@@ -114,7 +114,7 @@ function* inMode(
 
 function* placesOf(documents: readonly PolicyDocument[], catalogue: Catalogue): Generator<Place> {
   const text = documents.map((one) => one.text).join("\n");
-  const accounts = [...new Set([...text.matchAll(/:(\d{12}):/g)].map(([, id]) => id as string))].slice(0, ACCOUNTS.accountsTried);
+  const accounts = [...new Set([...text.matchAll(/:(\d{12}):/g)].map(([, id = ""]) => id))].slice(0, ACCOUNTS.accountsTried);
   for (const partition of partitions.filter((one) => one === "aws" || text.includes(`arn:${one}:`)))
     for (const account of [...accounts, EXAMPLE])
       for (const region of regionsOf(documents, catalogue.regions())) yield { partition, region, account, anyId: true };

@@ -1,4 +1,5 @@
 // Requests that have to be possible together: all of a group, by one principal, on the same new names, from the same network.
+
 import type { Investigation } from "../checks/investigation";
 import { literal } from "../globs/pattern";
 import { below, flag, isIn, not, or, template } from "../logic/build";
@@ -7,6 +8,7 @@ import { assign, type ByVariable, byVariable, sameVariable, textVariable, type V
 import { question, variablesOf } from "../semantics/encoder/policy";
 import { requestOf } from "../semantics/examples/witness";
 import { keyOf, keyPresent, keyString, RESOURCE } from "../semantics/request-variables";
+import { oneOrAll } from "../text/lists";
 import { type Actor, environmentKeys, isAlwaysPresent } from "./actor";
 import type { Ask } from "./ask";
 import { callOf, keyOfCall, plainKey, withKey } from "./call-keys";
@@ -161,8 +163,7 @@ function ownModel(model: Model, part: Part): Model {
 function contextOf({ ask, actors }: Part, chosen: ChainRequest["context"]): ChainRequest["context"] {
   const mfa = actors[0]?.mfa ?? "absent";
   const context: ChainRequest["context"] = mfa === "absent" ? {} : { "aws:MultiFactorAuthPresent": mfa };
-  for (const [key, values] of ask.keys ?? [])
-    if (values && !key.startsWith("aws:")) context[spelt(key)] = values.length === 1 ? (values[0] as string) : [...values];
+  for (const [key, values] of ask.keys ?? []) if (values && !key.startsWith("aws:")) context[spelt(key)] = oneOrAll(values);
   for (const [key, value] of Object.entries(chosen)) {
     const values = ask.keys?.get(key);
     if (values === undefined) context[spelt(key)] = value;

@@ -1,4 +1,5 @@
 // Sessions of roles (ACCOUNT.md 3.1, 3.3): by `sts:AssumeRole` and by the token of an identity provider.
+
 import type { Investigation } from "../checks/investigation";
 import { matches } from "../globs/match";
 import { glob } from "../globs/pattern";
@@ -6,6 +7,7 @@ import { and, flag, isIn } from "../logic/build";
 import { accountOfEntry } from "../semantics/evaluator/principals";
 import { keyPresent, keyString } from "../semantics/request-variables";
 import { byObject } from "../session/query";
+import { oneOrAll } from "../text/lists";
 import { type Actor, principalOf } from "./actor";
 import type { Explorer } from "./explore";
 import { type ChainRequest, jointlyTerm } from "./joint";
@@ -145,11 +147,7 @@ export function* enterByToken(explorer: Explorer, token: Token, exists = false):
     if (!context) continue;
     // A claim that is compared as a list may be another text than the one that fits.
     if (world.mode === "certain" && patterns.some(([key, values]) => !isOneOf(valueUnder(context, key), values))) continue;
-    const claims = Object.fromEntries(
-      [...(token.claims ?? [])].flatMap(([key, values]) =>
-        values ? [[key, values.length === 1 ? (values[0] as string) : [...values]]] : [],
-      ),
-    );
+    const claims = Object.fromEntries([...(token.claims ?? [])].flatMap(([key, values]) => (values ? [[key, oneOrAll(values)]] : [])));
     const gained = explorer.roleActor(role, "credentials", { provider: token.provider });
     const assumptions = existence === "unknown" ? [`the identity provider \`${token.provider}\` exists`] : [];
     const request = { action, resource: role.arn, context: { ...context, ...claims } };

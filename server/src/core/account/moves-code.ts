@@ -250,8 +250,7 @@ function partsFor(aim: Aim, action: string, place: Place, call: number): GroupPa
 export function tiesOf(parts: readonly GroupPart[]): Term[] {
   const names = new Set(parts.flatMap(({ hole }) => (hole ? [hole.name] : [])));
   const uses = new Map<string, number>();
-  for (const name of names)
-    for (const [, hole] of name.matchAll(/\{\*([^{}]*)\}/g)) uses.set(hole as string, (uses.get(hole as string) ?? 0) + 1);
+  for (const name of names) for (const [, hole = ""] of name.matchAll(/\{\*([^{}]*)\}/g)) uses.set(hole, (uses.get(hole) ?? 0) + 1);
   return [...names].flatMap((name) => {
     const pieces = name.split(/\{\*([^{}]*)\}/);
     if (!pieces.some((piece, i) => i % 2 === 1 && (uses.get(piece) ?? 0) > 1)) return [];

@@ -1,4 +1,5 @@
 // The concrete side: policies in force while a chain runs, and each of its requests put to the evaluator (the replay rule of the contract).
+
 import { withUnknownsHolding } from "../checks/certain";
 import { type DecidingStatement, decideAll, type PolicySet, type SetDecision } from "../semantics/evaluator/compose";
 import { readContext } from "../semantics/evaluator/conditions";
@@ -6,6 +7,7 @@ import { decidePolicy, matchStatement } from "../semantics/evaluator/policy";
 import type { KeyTypes } from "../semantics/keys";
 import type { Request } from "../semantics/request";
 import type { PolicyDocument } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { type Actor, principalKey, principalOf } from "./actor";
 import type { Holding } from "./admin";
 import { documentOf, EVERYTHING, everythingText } from "./documents";
@@ -254,7 +256,7 @@ export class Concrete {
     ]);
     for (const [key, values] of world.fixed) {
       for (const name of Object.keys(merged)) if (name.toLowerCase() === key) delete merged[name];
-      if (values) merged[key] = values.length === 1 ? (values[0] as string) : [...values];
+      if (values) merged[key] = oneOrAll(values);
     }
     return { principal: principalOf(current), action, resource, resourceAccount: owner, context: merged };
   }

@@ -1,8 +1,10 @@
 // What does the same as a part that changes nothing: the entry of the same list, or the statements, for the words of the finding.
+
 import { code, nameOfStatement } from "../explain";
 import { CHECKS } from "../limits";
 import { question } from "../semantics/encoder/policy";
 import type { Range, Statement } from "../syntax/tree";
+import { listing } from "../text/lists";
 import { type Candidate, inSameList, type Piece } from "./dead-parts";
 import { entryThatCovers } from "./dead-repeat";
 import { keyOf, type Policy, type Share, shareOf, termsOf } from "./dead-share";
@@ -43,7 +45,7 @@ export function* coverOf(candidate: Candidate, removed: readonly Candidate[], po
     .map((other) => (other.index === statement.index ? "the rest of this statement" : nameOfStatement(other)));
   const more = covering.length - named.length;
   const listed = more > 0 ? [...named, `${more} more`] : named;
-  const words = listed.length === 1 ? (listed[0] as string) : `${listed.slice(0, -1).join(", ")} and ${listed.at(-1)} together`;
+  const words = `${listing(listed)}${listed.length > 1 ? " together" : ""}`;
   const places = covering.filter((other) => other.index !== statement.index).map((other) => other.effect?.range ?? other.range);
   return { words, isPlural: listed.length > 1, isEntry: false, places: places.slice(0, MOST_NAMED) };
 }

@@ -1,4 +1,5 @@
 // Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
+
 import { code, nameOfStatement } from "../explain";
 import { CHECKS } from "../limits";
 import { and, not, or } from "../logic/build";
@@ -8,6 +9,7 @@ import { isByCaller } from "../semantics/own-keys";
 import { applyEdits } from "../syntax/edit";
 import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { notAllowedBy, type ZoneOfTrust } from "./access";
 import type { Part } from "./blame";
 import type { Fix, TextEdit } from "./finding";
@@ -241,7 +243,7 @@ function narrower(pattern: string, parts: Part[]): string[] {
 }
 
 function single(values: string[]): JsonValue {
-  return values.length === 1 ? (values[0] as string) : values;
+  return oneOrAll(values);
 }
 
 /** One edit that turns a text into another: the part between their common beginning and end. */

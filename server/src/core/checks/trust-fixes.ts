@@ -1,8 +1,10 @@
 // Fixes of access for anybody: the statement is limited to the organisations or accounts that `iam-prover.json` trusts. No id is made up.
 // Candidates only; fixes.ts proves them.
+
 import { code } from "../explain";
 import type { JsonValue, PolicyEditor } from "../syntax/editor";
 import type { PolicyDocument, Statement } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import type { ZoneOfTrust } from "./access";
 import type { Part } from "./blame";
 import type { TextEdit } from "./finding";
@@ -39,7 +41,7 @@ export function limitsToTrusted({ document, statement, parts, trusted }: Open): 
 
 /** `StringEquals` on the key beside the conditions that are there; undefined where they compare that key so already. */
 function withCondition(editor: PolicyEditor, statement: Statement, key: string, ids: readonly string[]): TextEdit[] | undefined {
-  const value: JsonValue = ids.length === 1 ? (ids[0] as string) : [...ids];
+  const value: JsonValue = oneOrAll(ids);
   const { condition } = statement;
   if (!condition) return editor.setProperty(statement.range, "Condition", { StringEquals: { [key]: value } });
   const block = condition.operators.find(({ name }) => name.value === "StringEquals");

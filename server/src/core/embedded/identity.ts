@@ -95,7 +95,7 @@ function write(node: PolicyNode, pieces: string[], used: Set<string>): boolean {
   }
   if (!node.children) {
     const text = String(node.value);
-    pieces.push(node.type[0] as string, node.parts ? "$" : "", String(text.length), ":", text);
+    pieces.push(node.type.charAt(0), node.parts ? "$" : "", String(text.length), ":", text);
     return false;
   }
   let isChosen = false;

@@ -35,7 +35,7 @@ function endOf(text: string, offset: number): number {
 /** The letters of a kind that a text ends with. */
 function wordAtEnd(text: string, letter: RegExp): string {
   let start = text.length;
-  while (start > 0 && letter.test(text[start - 1] as string)) start--;
+  while (start > 0 && letter.test(text.charAt(start - 1))) start--;
   return text.slice(start);
 }
 

@@ -75,7 +75,7 @@ function collapseStars(text: string): string {
   let out = "";
   let star = false;
   for (let i = 0; i < text.length; i++) {
-    const c = text[i] as string;
+    const c = text.charAt(i);
     if (c === "\\" && i + 1 < text.length) {
       out += c + text[++i];
       star = false;

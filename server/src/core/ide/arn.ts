@@ -49,7 +49,7 @@ function patternTokens(text: string): Token[] {
   // A policy variable stands for some text.
   for (const m of text.matchAll(/\$\{[*?$]\}|\$\{[^{}]*\}|[\s\S]/g)) {
     const piece = m[0];
-    if (piece.length === 4 && piece.startsWith("${")) tokens.push(piece[2] as string);
+    if (piece.length === 4 && piece.startsWith("${")) tokens.push(piece.charAt(2));
     else if (piece.startsWith("${") || piece === "*") tokens.push({ run: true, slash: true });
     else if (piece === "?") tokens.push({ run: false, slash: true });
     else tokens.push(piece);

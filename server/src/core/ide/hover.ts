@@ -1,4 +1,5 @@
 // Hover: what the thing under the pointer means, in plain words.
+
 import type { ActionInfo, KeyInfo } from "../catalogue/api";
 import { elementType, isMultivalued } from "../catalogue/key-types";
 import { hasWildcard } from "../catalogue/match";
@@ -6,13 +7,14 @@ import { suggestAction, suggestKey } from "../catalogue/suggest";
 import { hasPolicyVariables } from "../semantics/evaluator/policy";
 import { type Operator, readOperator } from "../semantics/operators";
 import type { ConditionEntry, Located, PolicyDocument, PrincipalElement, Range, Scalar, Statement, StringList } from "../syntax/tree";
+import { listing } from "../text/lists";
 import { matchedResourceTypes, splitArn } from "./arn";
 import type { WritingContext } from "./context";
 import { cell, codeSpan, escapeMarkdown, link } from "./markdown";
 import { globalKeysUrl, referenceUrl } from "./reference";
 import { conditionSentence, principalEntryPhrase, statementSentence } from "./sentence";
 import { marksIn } from "./strings";
-import { listing, plural, shortListing, summarise, summariseWildcard } from "./wildcards";
+import { plural, shortListing, summarise, summariseWildcard } from "./wildcards";
 
 /** What to show, and for which part of the text. */
 interface Hover {

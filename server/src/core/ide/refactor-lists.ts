@@ -1,8 +1,10 @@
 // Refactorings of lists: expand and shrink wildcards, split `*` by the committed version, sort and dedupe.
+
 import type { Catalogue } from "../catalogue/api";
 import { globMatches, hasWildcard } from "../catalogue/match";
 import type { TextEdit } from "../checks/finding";
 import type { ConditionEntry, Located, Scalar, StringList } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { codeSpan } from "./markdown";
 import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 import { plural } from "./wildcards";
@@ -64,7 +66,7 @@ function replacement({ editor }: RefactorInput, list: StringList, value: Located
     const removal = editor.removeEntries([value.range]);
     edits = removal?.ok ? removal.edits : undefined;
   } else if (!list.isArray) {
-    edits = editor.replaceValue(value.range, fresh.length === 1 ? (fresh[0] as string) : fresh);
+    edits = editor.replaceValue(value.range, oneOrAll(fresh));
   } else {
     const [first = "", ...rest] = fresh;
     const index = list.values.indexOf(value);

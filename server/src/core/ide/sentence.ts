@@ -1,9 +1,11 @@
 // A statement or a condition in one plain sentence. The reader of the policy is not expected to know its language.
+
 import { type LineComparison, type Operator, readOperator, type TextComparison } from "../semantics/operators";
 import type { ConditionEntry, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
+import { listing } from "../text/lists";
 import type { WritingContext } from "./context";
 import { codeSpan } from "./markdown";
-import { listing, plural, shortListing } from "./wildcards";
+import { plural, shortListing } from "./wildcards";
 
 /** How policy text is quoted: as Markdown code by default; `plainQuote` where no Markdown is shown. */
 type Quote = (text: string) => string;

@@ -20,7 +20,7 @@ export function plainText(snippet: string): string {
   let out = "";
   let i = 0;
   while (i < snippet.length) {
-    const c = snippet[i] as string;
+    const c = snippet.charAt(i);
     if (c === "\\" && i + 1 < snippet.length) {
       out += snippet[i + 1];
       i += 2;

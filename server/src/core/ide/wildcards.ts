@@ -1,5 +1,7 @@
 // What a wildcard in an action stands for: how many actions, by access level, the risky ones first.
+
 import type { AccessLevel, Catalogue } from "../catalogue/api";
+import { listing } from "../text/lists";
 
 /** Access levels from the riskiest to the most harmless. */
 const levelsByRisk: readonly AccessLevel[] = ["Permissions management", "Write", "Tagging", "Read", "List"];
@@ -40,12 +42,6 @@ export function summarise(names: readonly string[], catalogue: Catalogue): Wildc
 /** "1 action", "12 actions". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listing(items: readonly string[], joint = "and"): string {
-  if (items.length < 2) return items[0] ?? "";
-  return `${items.slice(0, -1).join(", ")} ${joint} ${items[items.length - 1]}`;
 }
 
 /** As `listing`, cut after `most` items with the number of the rest. */

@@ -1,4 +1,5 @@
 // Lists of a statement without the entries that others of the list cover.
+
 import { StateLimitExceeded, unionCovers } from "../globs";
 import { anything, globTokens, patternParts, wildcardOf } from "../globs/pattern";
 import { isIn } from "../logic/build";
@@ -8,6 +9,7 @@ import { keyTypesOf } from "../semantics/keys";
 import { ACTION } from "../semantics/request-variables";
 import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 
 type Json = { [name: string]: JsonValue };
 
@@ -28,7 +30,7 @@ export function withoutCovered(statement: Json, document?: PolicyDocument): Json
       isAction ? actionTerm : (text) => resourceTermOf(text, document),
       isAction ? endsOfAction : endsOfResource,
     );
-    result[name] = kept.length === 1 ? (kept[0] as string) : kept;
+    result[name] = oneOrAll(kept);
   }
   return result;
 }

@@ -8,6 +8,7 @@ import type { JsonValue } from "../syntax/editor";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import type { Example } from "./examples";
 
 /** A statement, or a part of one, as JSON. */
@@ -128,7 +129,7 @@ export function listOf(value: JsonValue | undefined): string[] {
 
 /** The list as it is written: one entry stands alone where the element was no list. */
 export function listJson(entries: readonly string[], before: JsonValue | undefined): JsonValue {
-  return entries.length === 1 && !Array.isArray(before) ? (entries[0] as string) : [...entries];
+  return Array.isArray(before) ? [...entries] : oneOrAll(entries);
 }
 
 /** No entry is a pattern. */

@@ -1,4 +1,5 @@
 // Ways to let an example past a Deny statement: entries less, exceptions, or the Deny in parts. Candidates only; repair.ts chooses and proves.
+
 import { isGuardrail } from "../checks/guardrail";
 import { conditionHolds } from "../semantics/evaluator/conditions";
 import { matchesAction } from "../semantics/evaluator/policy";
@@ -7,6 +8,7 @@ import { normaliseKey } from "../semantics/keys";
 import { readOperator } from "../semantics/operators";
 import { callerKind } from "../semantics/own-keys";
 import type { ConditionEntry } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { type Bench, type Draft, drafted, isExact, type Json, listJson, listOf } from "./draft";
 import type { Example } from "./examples";
 import { actionEntry, principalJson, resourceEntry, withoutCaller } from "./words";
@@ -53,7 +55,7 @@ function inLists(bench: Bench, { json }: Draft, example: Example): Json[][] {
   // In two: the other actions everywhere, this one on all other resources.
   if (actionsLeft.length > 0 && actionsIn.every(isExact)) {
     const { Sid: _, ...rest } = json;
-    const own: Json = { ...rest, Action: actionsIn.length === 1 ? (actionsIn[0] as string) : actionsIn };
+    const own: Json = { ...rest, Action: oneOrAll(actionsIn) };
     if (resourcesLeft.length > 0) ways.push([with_("Action", actionsLeft), { ...own, Resource: listJson(resourcesLeft, json.Resource) }]);
     else if (named && resources.length === 1 && resources[0] === "*")
       ways.push([with_("Action", actionsLeft), swapped(own, "Resource", "NotResource", resourceEntry(bench, example))]);

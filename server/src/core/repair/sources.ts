@@ -1,6 +1,7 @@
 // Example requests from what people have at hand: our request form, access-denied messages, IAM's authorization details, CloudTrail events, tables.
 
 import type { Request } from "../semantics/request";
+import { oneOrAll } from "../text/lists";
 import { isObject, type Json, messagesIn, type Sources, textsIn, together } from "./denials";
 import { fromEvent } from "./events";
 
@@ -71,7 +72,7 @@ function fromDecoded(decoded: unknown): Sources {
   const items = (list: unknown): Json[] => (isObject(list) && Array.isArray(list.items) ? list.items.filter(isObject) : []);
   const keys = items(conditions).flatMap(({ key, values }): [string, string | string[]][] => {
     const texts = items(values).map(({ value }) => String(value));
-    return typeof key === "string" && texts.length > 0 ? [[key, texts.length === 1 ? (texts[0] as string) : texts]] : [];
+    return typeof key === "string" && texts.length > 0 ? [[key, oneOrAll(texts)]] : [];
   });
   return {
     requests: [
@@ -170,7 +171,7 @@ function cells(row: string, separator: string): string[] {
   const list: string[] = [];
   let [cell, quoted] = ["", false];
   for (let i = 0; i < row.length; i++) {
-    const letter = row[i] as string;
+    const letter = row.charAt(i);
     if (quoted && letter === '"' && row[i + 1] === '"') {
       cell += '"';
       i++;

@@ -1,4 +1,5 @@
 // A policy from nothing but requests: exact, by resource type or by prefix, then repaired by the Deny examples and proved.
+
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
 import { typesOf } from "../checks/operations";
@@ -8,6 +9,7 @@ import type { Request } from "../semantics/request";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { type Bench, benchOf, drafted, type Json, listOf } from "./draft";
 import { tokensOf } from "./edits";
 import { exampleOf } from "./examples";
@@ -89,7 +91,7 @@ function generalized(bench: Bench, statements: readonly Json[], level: Exclude<G
 }
 
 function single(list: string[]): string | string[] {
-  return list.length === 1 ? (list[0] as string) : list;
+  return oneOrAll(list);
 }
 
 function harmless(bench: Bench, json: Json): boolean {
@@ -164,7 +166,7 @@ function prefixes(resources: readonly string[]): string[] {
     if (list.length === 1) return [first];
     let end = 0;
     while (list.every((one) => one[end] === first[end]) && end < first.length) end++;
-    while (end > 0 && !DELIMITERS.has(first[end - 1] as string)) end--;
+    while (end > 0 && !DELIMITERS.has(first.charAt(end - 1))) end--;
     const common = first.slice(0, end);
     return [`${common.length >= head.length ? common : head}*`];
   });

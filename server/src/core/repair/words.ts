@@ -1,7 +1,9 @@
 // Pieces of statements for examples: the resource and the caller as a policy writes them, and what an edit costs in tokens.
+
 import { splitArn } from "../semantics/evaluator/wildcard";
 import type { RequestPrincipal } from "../semantics/request";
 import type { JsonValue } from "../syntax/editor";
+import { oneOrAll } from "../text/lists";
 import type { Bench, Json } from "./draft";
 import type { Constraint, Example } from "./examples";
 
@@ -62,7 +64,7 @@ export function conditionJson(constraints: readonly Constraint[]): Json {
   for (const { operator, key, values } of constraints) {
     const block = blocks[operator] ?? {};
     blocks[operator] = block;
-    block[key] = values.length === 1 ? (values[0] as string) : values;
+    block[key] = oneOrAll(values);
   }
   return blocks;
 }

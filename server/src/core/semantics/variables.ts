@@ -50,7 +50,7 @@ const NO_NAME = /[{},'"*?$]/;
 
 function skip(text: string, from: number, passes: (character: string) => boolean): number {
   let at = from;
-  while (at < text.length && passes(text[at] as string)) at++;
+  while (at < text.length && passes(text.charAt(at))) at++;
   return at;
 }
 

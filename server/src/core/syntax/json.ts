@@ -163,7 +163,7 @@ function visibleRange(text: string, error: ParseError): Range {
   if (error.length > 0 && error.offset < text.length)
     return { start: error.offset, end: Math.min(error.offset + error.length, text.length) };
   let end = Math.min(error.offset, text.length);
-  while (end > 0 && /\s/.test(text[end - 1] as string)) end--;
+  while (end > 0 && /\s/.test(text.charAt(end - 1))) end--;
   return end > 0 ? { start: end - 1, end } : { start: 0, end: Math.min(1, text.length) };
 }
 

@@ -93,7 +93,7 @@ function readToken(text: string, kind: number, start: number, end: number, value
   if (kind !== TokenKind.String) return { text: text.slice(start, end), range: { start, end }, token: "word", closed: true };
   const hasEnd = end - start >= 2 && text[end - 1] === '"' && !endsEscaped(text, start, end - 1);
   // Letters right after the closing quote: it opens the next string, and this one was never closed.
-  const closed = hasEnd && !(offset < end && nextToken(text, end) === TokenKind.Unknown && !/[\s,]/.test(text[end] as string));
+  const closed = hasEnd && !(offset < end && nextToken(text, end) === TokenKind.Unknown && !/[\s,]/.test(text.charAt(end)));
   if (closed) return { text: value, range: { start, end }, token: "string", closed };
   // An open string swallows the rest of the line, its comma and brackets included: give back what cannot be meant.
   const from = Math.max(start + 1, Math.min(offset, end));

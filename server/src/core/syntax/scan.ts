@@ -34,7 +34,7 @@ export function quickScanner(text: string, from: number): QuickScanner {
     scan() {
       let i = quick.end;
       for (let c = text.charCodeAt(i); c === 32 || c === 10 || c === 13 || c === 9; ) c = text.charCodeAt(++i);
-      const mark = punctuation[text[i] as string];
+      const mark = punctuation[text.charAt(i)];
       quick.start = i;
       plain = true;
       if (mark !== undefined) {

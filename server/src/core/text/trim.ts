@@ -3,14 +3,14 @@
 /** The text without those of the characters that stand at its end. */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
-  while (end > 0 && characters.includes(text[end - 1] as string)) end--;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
   return text.slice(0, end);
 }
 
 /** The text without those of the characters that stand at its beginning or its end. */
 export function trimOf(text: string, characters: string): string {
   let start = 0;
-  while (start < text.length && characters.includes(text[start] as string)) start++;
+  while (start < text.length && characters.includes(text.charAt(start))) start++;
   return trimEndOf(text.slice(start), characters);
 }
 

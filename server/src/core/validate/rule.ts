@@ -1,6 +1,8 @@
 // What a validator rule is: AWS's code and type, who it applies to, and pure functions that look at one part of a policy.
+
 import type { Fix, Severity } from "../checks/finding";
 import type { PolicyKind, Range } from "../syntax/tree";
+import { listing } from "../text/lists";
 import type { ActionView, ConditionView, PolicyView, PrincipalView, ResourceView, StatementView } from "./view";
 
 /** The finding types of AWS's ValidatePolicy API. */
@@ -64,5 +66,5 @@ export function quote(text: string): string {
 export function quoteList(texts: readonly string[], most = 5): string {
   const shown = texts.slice(0, most).map(quote);
   if (texts.length > most) return `${shown.join(", ")} and ${texts.length - most} more`;
-  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}` : (shown[0] ?? "");
+  return listing(shown);
 }

@@ -1,7 +1,9 @@
 // Repairs that move or merge parts of statements: actions into a statement of their own, one key's values under another's.
+
 import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue } from "../syntax/editor";
 import type { Located, PrincipalElement, Scalar } from "../syntax/tree";
+import { oneOrAll } from "../text/lists";
 import { quoteList } from "./rule";
 import { type ActionView, blockOf, type ConditionView, type StatementView } from "./view";
 
@@ -134,7 +136,7 @@ function principalValue(element: PrincipalElement | undefined): JsonValue | unde
   if (element.entries.some((entry) => entry.kind === "Bare")) return undefined;
   const kinds: Record<string, string[]> = {};
   for (const { kind, id } of element.entries) kinds[kind] = [...(kinds[kind] ?? []), id.value];
-  return Object.fromEntries(Object.entries(kinds).map(([kind, ids]) => [kind, ids.length === 1 ? (ids[0] as string) : ids]));
+  return Object.fromEntries(Object.entries(kinds).map(([kind, ids]) => [kind, oneOrAll(ids)]));
 }
 
 function conditionValue(view: StatementView, left?: ConditionView): JsonValue | undefined {

@@ -242,7 +242,7 @@ function collectNamed(node: HostNode, named: Set<string>): void {
   if (call) {
     const [first] = itemsOf(call.argument);
     const text = textOf(call.argument) ?? textOf(first) ?? "";
-    if (call.name === "Fn::Sub") for (const [, name] of text.matchAll(/\$\{([A-Za-z0-9]+)[.}]/g)) named.add(name as string);
+    if (call.name === "Fn::Sub") for (const [, name = ""] of text.matchAll(/\$\{([A-Za-z0-9]+)[.}]/g)) named.add(name);
     else if (call.name === "Ref" || call.name === "Fn::GetAtt") named.add(text.split(".")[0] as string);
   }
   for (const { key, value } of entriesOf(node)) if (key.text !== "PermissionsBoundary") collectNamed(value, named);

@@ -9,7 +9,7 @@ export function align(decoded: string, source: string, escapes: "none" | "single
   const offsets = new Int32Array(decoded.length + 1);
   let at = 0;
   for (let i = 0; i < decoded.length; i++) {
-    const c = decoded[i] as string;
+    const c = decoded.charAt(i);
     at = nextOf(c, source, at, escapes);
     offsets[i] = Math.min(at, source.length);
     const length = lengthAt(source, at, c, escapes);
@@ -25,7 +25,7 @@ export function align(decoded: string, source: string, escapes: "none" | "single
 function nextOf(c: string, source: string, from: number, escapes: "none" | "single" | "double"): number {
   let at = from;
   for (; at < source.length; at++) {
-    const s = source[at] as string;
+    const s = source.charAt(at);
     if (s === c) break;
     if (escapes === "double" && s === "\\") {
       // A backslash at the end of a line joins it with the next one.

@@ -39,7 +39,7 @@ export class Scanner {
 
   /** The character at the place; empty at the end. */
   peek(): string {
-    return this.at < this.end ? (this.text[this.at] as string) : "";
+    return this.at < this.end ? this.text.charAt(this.at) : "";
   }
 
   starts(what: string): boolean {

@@ -33,7 +33,7 @@ function endOf(text: string, start: number): number | undefined {
   if (first === '"') return doubleEnd(text, start + 1);
   let depth = 0;
   for (let at = start; at < text.length; at++) {
-    const c = text[at] as string;
+    const c = text.charAt(at);
     if (c === "[" || c === "{") depth++;
     else if (c === "]" || c === "}") {
       depth--;
@@ -50,7 +50,7 @@ function endOf(text: string, start: number): number | undefined {
 function joinedBrackets(text: string, start: number, end: number): string {
   let result = "";
   for (let at = start; at < end; at++) {
-    const c = text[at] as string;
+    const c = text.charAt(at);
     const inner = opensQuote(text, at) ? (c === "'" ? singleEnd(text, at + 1) : doubleEnd(text, at + 1)) : undefined;
     if (inner !== undefined) {
       result += text.slice(at, inner).replace(/[\r\n]/g, " ");

@@ -70,7 +70,7 @@ function childrenOf(source: string, start: number, end: number): Range[] | undef
     if (isBlankAt(source, text)) continue;
     if (indent === undefined) {
       indent = text - line;
-      quoted = /["']/.test(source[text] as string);
+      quoted = /["']/.test(source.charAt(text));
       if (indent === 0) return undefined;
     }
     if (text - line !== indent) continue;

@@ -42,7 +42,7 @@ function percentDecoded(node: HostScalar): HostScalar {
   for (let i = 0; i < node.text.length; i++) {
     offsets.push(i);
     const code = node.text[i] === "%" ? /^[0-7][0-9a-f]/i.exec(node.text.slice(i + 1, i + 3))?.[0] : undefined;
-    bytes.push(code ? String.fromCharCode(Number.parseInt(code, 16)) : (node.text[i] as string));
+    bytes.push(code ? String.fromCharCode(Number.parseInt(code, 16)) : node.text.charAt(i));
     if (code) i += 2;
   }
   offsets.push(node.text.length);

@@ -132,7 +132,7 @@ function forbidsWildcards(pattern: string): boolean {
   const rest = pattern.replace(/^\^/, "").replace(/\$$/, "");
   // Character by character: a class, an escape, or a plain character; quantifiers and groups say nothing of characters.
   for (let i = 0; i < rest.length; i++) {
-    const c = rest[i] as string;
+    const c = rest.charAt(i);
     if (c === "[") {
       const end = classEnd(rest, i);
       if (end === undefined || !isHarmlessClass(rest.slice(i + 1, end))) return false;
