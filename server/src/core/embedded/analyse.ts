@@ -18,7 +18,7 @@ import { type Rewrite, rewritesAt } from "./expansion";
 import { hostFixes } from "./fixes";
 import { meaningOf, nameOf } from "./identity";
 import type { Member } from "./member";
-import { NodeOrder } from "./nodes";
+import { hiddenNodes, NodeOrder } from "./nodes";
 import { type Comparison, membersOf, pairsOf } from "./pairs";
 import { settledSeverity } from "./severity";
 import { subjectOf, withoutPlace } from "./words";
@@ -272,7 +272,7 @@ function* compareAll(
 }
 
 function keyOf({ policy, kind, resourceType, boundary }: Task, settingsKey: string): string {
-  return `${settingsKey} ${kind} ${nameOf(policy)} ${boundary ? nameOf(boundary) : ""} ${resourceType ?? ""}`;
+  return `${settingsKey} ${kind} ${nameOf(policy)} ${boundary ? nameOf(boundary) : ""} ${resourceType ?? ""} ${hiddenNodes(policy.node)}`;
 }
 
 /** What all policies of a file are judged by, as a short text. */

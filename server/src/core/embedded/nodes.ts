@@ -10,18 +10,28 @@ interface Order {
   nodes: readonly PolicyNode[];
   /** Of nodes with one place the innermost counts. */
   byRange: ReadonlyMap<string, number>;
+  /** The numbers of nodes at whose place an inner one stands, as in YAML a map with one member: as a text. */
+  hidden: string;
   /** The numbers of texts whose value is open. */
   open: readonly number[];
 }
 
 const orderOf = byObject("embedded/orders of nodes", (root: PolicyNode): Order => {
   const nodes = walk(root);
+  const placeOf = ({ offset, length }: PolicyNode) => `${offset}-${offset + length}`;
+  const byRange = new Map(nodes.map((node, i) => [placeOf(node), i]));
   return {
     nodes,
-    byRange: new Map(nodes.map(({ offset, length }, i) => [`${offset}-${offset + length}`, i])),
+    byRange,
+    hidden: nodes.flatMap((node, i) => (byRange.get(placeOf(node)) === i ? [] : [i])).join(" "),
     open: nodes.flatMap((node, i) => (node.parts ? [i] : [])),
   };
 });
+
+/** Which nodes no place leads to. Documents that say the same give a place the same number only if this is the same, too. */
+export function hiddenNodes(root: PolicyNode): string {
+  return orderOf(originOf(root)?.node ?? root).hidden;
+}
 
 /** Finds nodes of one document by their place, and places by the node's number. */
 export class NodeOrder {
