@@ -30,7 +30,7 @@ export interface HostMap {
   tag?: string;
 }
 
-interface HostList {
+export interface HostList {
   type: "list";
   range: Range;
   items: HostNode[];

@@ -4,7 +4,7 @@ import type { Range } from "../syntax/tree";
 import { elsewhereInTemplate } from "./elsewhere";
 import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "./host";
 import { movedRange, originOf } from "./moved";
-import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
+import { entriesOf, get, type HostList, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
 
 /** What a statement has beside its effect, in the spellings of IAM and of modules around it. */
 const BESIDE_EFFECT = /^not_?(?:actions?|principals?|resources?)$|^(?:actions?|principals?|resources?)$/i;
@@ -118,64 +118,105 @@ function walked(
   isLeftOut: IsLeftOut,
   partOf: (part: Start) => Found | undefined = () => undefined,
 ): Found {
-  const attached: AttachedPolicy[] = [];
-  const parts: Found[] = [];
-  const isPartlyJudged = (range: Range) => judged.touching(range).length > 0;
-  const found = new Map<number, UnreadPolicy>();
-  const add = (path: string, range: Range) => found.set(range.start, { path, range, content: contentOf(text, range) });
-  // Most resources hold nothing that counts: told of those at the top by their text, before anything of them is looked at.
-  const isPlain = (holding: string, { range }: HostNode) => !holding.includes(".") && !mayCount(range, text);
+  const walk = new Walk(text, judged, isLeftOut, partOf);
   const waiting: Walked[] = [...starts];
-  while (waiting.length > 0) {
-    const { node, path, holder, isSam, isNameList, isLimited } = waiting.pop() as Walked;
-    if (node.type === "scalar") {
-      const name = managedPolicyIn(node.text.trim()) ?? (isNameList && node.tag === undefined ? bareName(node.text) : undefined);
-      if (name !== undefined && !isPartlyJudged(node.range))
-        attached.push({ path, range: node.range, name, ...(isLimited && { isLimited }) });
-      if (isUnreadText(node) && !isPartlyJudged(node.range)) add(path, node.range);
-      const own = name === undefined ? ownPolicyIn(node.text.trim(), lastName(path)) : undefined;
-      if (own !== undefined && !isPartlyJudged(node.range))
-        found.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true });
-    } else if (node.type === "list") {
-      const name = node.tag === "!Join" || /(?:^|\.)Fn::Join$/.test(path) ? managedPolicyIn(joined(node)) : undefined;
-      if (name !== undefined && !isPartlyJudged(node.range))
-        attached.push({ path, range: node.range, name, ...(isLimited && { isLimited }) });
-      for (const [index, item] of itemsOf(node).entries())
-        waiting.push({
-          node: item,
-          path: `${path}[${index}]`,
-          holder: holder ?? { node, path },
-          ...(isNameList && { isNameList }),
-          ...(isLimited && { isLimited }),
-        });
-    } else if (isStatement(node)) {
-      if (judged.touching(node.range).some(({ start, end }) => start <= node.range.start && node.range.end <= end)) continue;
+  for (let next = waiting.pop(); next; next = waiting.pop()) for (const inside of walk.at(next)) waiting.push(inside);
+  return walk.found();
+}
+
+/** Collects what counts, node by node. */
+class Walk {
+  private readonly attached: AttachedPolicy[] = [];
+  private readonly parts: Found[] = [];
+  private readonly unread = new Map<number, UnreadPolicy>();
+
+  constructor(
+    private readonly text: string,
+    private readonly judged: Ranges,
+    private readonly isLeftOut: IsLeftOut,
+    private readonly partOf: (part: Start) => Found | undefined,
+  ) {}
+
+  found(): Found {
+    return inOrder([{ unread: [...this.unread.values()], attached: this.attached }, ...this.parts]);
+  }
+
+  /** Looks at one node; gives what is inside of it. */
+  at(one: Walked): Walked[] {
+    const { node, path, holder } = one;
+    if (node.type === "scalar") this.scalar(node, one);
+    else if (node.type === "list") return this.list(node, one);
+    else if (!isStatement(node)) return this.members(node, one);
+    else if (!this.judged.touching(node.range).some(({ start, end }) => start <= node.range.start && node.range.end <= end)) {
       const told = holder ?? { node, path };
-      add(told.path, told.node.range);
-    } else {
-      const limits =
-        isLimited || entriesOf(node).some(({ key, value }) => isBoundaryName(key.text) && textOf(value) !== "" && textOf(value) !== "null");
-      for (const { key, value } of entriesOf(node)) {
-        if (isLeftOut(node, key.text) || isBoundaryName(key.text)) continue;
-        const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
-        // The document is the place, not its list of statements; of a condition within the list the list.
-        const isFunction = key.text.startsWith("Fn::");
-        const within = /^statements?$/i.test(key.text) ? { node, path } : isFunction ? holder : undefined;
-        const isByItself = !within && !limits && !isSam && !listsNames(node, key.text);
-        const part = isByItself ? partOf(inner) : undefined;
-        if (part) parts.push(part);
-        if (part || isPlain(path, value)) continue;
-        waiting.push({
+      this.add(told.path, told.node.range);
+    }
+    return [];
+  }
+
+  private add(path: string, range: Range): void {
+    this.unread.set(range.start, { path, range, content: contentOf(this.text, range) });
+  }
+
+  private isPartlyJudged(range: Range): boolean {
+    return this.judged.touching(range).length > 0;
+  }
+
+  private attach(name: string | undefined, { range }: HostNode, { path, isLimited }: Walked): void {
+    if (name !== undefined && !this.isPartlyJudged(range)) this.attached.push({ path, range, name, ...(isLimited && { isLimited }) });
+  }
+
+  private scalar(node: HostScalar, one: Walked): void {
+    const { path, isNameList } = one;
+    const name = managedPolicyIn(node.text.trim()) ?? (isNameList && node.tag === undefined ? bareName(node.text) : undefined);
+    this.attach(name, node, one);
+    if (this.isPartlyJudged(node.range)) return;
+    if (isUnreadText(node)) this.add(path, node.range);
+    const own = name === undefined ? ownPolicyIn(node.text.trim(), lastName(path)) : undefined;
+    if (own !== undefined) this.unread.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true });
+  }
+
+  private list(node: HostList, one: Walked): Walked[] {
+    const { path, holder, isNameList, isLimited } = one;
+    this.attach(node.tag === "!Join" || /(?:^|\.)Fn::Join$/.test(path) ? managedPolicyIn(joined(node)) : undefined, node, one);
+    return itemsOf(node).map((item, index) => ({
+      node: item,
+      path: `${path}[${index}]`,
+      holder: holder ?? { node, path },
+      ...(isNameList && { isNameList }),
+      ...(isLimited && { isLimited }),
+    }));
+  }
+
+  private members(node: HostMap, { path, holder, isSam, isLimited }: Walked): Walked[] {
+    const limits =
+      isLimited || entriesOf(node).some(({ key, value }) => isBoundaryName(key.text) && textOf(value) !== "" && textOf(value) !== "null");
+    return entriesOf(node).flatMap(({ key, value }): Walked[] => {
+      if (this.isLeftOut(node, key.text) || isBoundaryName(key.text)) return [];
+      const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
+      // The document is the place, not its list of statements; of a condition within the list the list.
+      const isFunction = key.text.startsWith("Fn::");
+      const within = /^statements?$/i.test(key.text) ? { node, path } : isFunction ? holder : undefined;
+      const isByItself = !within && !limits && !isSam && !listsNames(node, key.text);
+      const part = isByItself ? this.partOf(inner) : undefined;
+      if (part) this.parts.push(part);
+      if (part || this.isPlain(path, value)) return [];
+      return [
+        {
           ...inner,
           ...(within && { holder: within }),
           ...(listsNames(node, key.text) && { isSam: true }),
           ...(isSam && key.text === "Policies" && { isNameList: true }),
           ...(limits && { isLimited: true }),
-        });
-      }
-    }
+        },
+      ];
+    });
   }
-  return inOrder([{ unread: [...found.values()], attached }, ...parts]);
+
+  /** Most resources hold nothing that counts: told of those at the top by their text, before anything of them is looked at. */
+  private isPlain(holding: string, { range }: HostNode): boolean {
+    return !holding.includes(".") && !mayCount(range, this.text);
+  }
 }
 
 /** Stretches of a file, and which of them touch another one. */
