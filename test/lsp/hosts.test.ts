@@ -300,8 +300,44 @@ describe("what is half typed in a template", () => {
     assert.equal((await at("!Ref Pre", ...resource("!Ref Pre"))).get("Prefix"), "Prefix");
     const hole = await at("!Sub 'arn:aws:s3:::${", ...resource("!Sub 'arn:aws:s3:::${'"));
     assert.deepEqual([hole.get("Logs.Arn"), hole.get("AWS::AccountId")], ["Logs.Arn", "AWS::AccountId"]);
+    const long = await at("Fn::GetAtt: Lo", "- Effect: Allow", "  Action: s3:GetObject", "  Resource:", "    Fn::GetAtt: Lo");
+    assert.equal(long.get("Logs.Arn"), "Logs.Arn");
+    assert.equal((await at("!GetAtt [Logs, A", ...resource("!GetAtt [Logs, A]"))).get("Arn"), "Arn");
+    assert.deepEqual([...(await at("!GetAtt [L", ...resource("!GetAtt [L]"))).keys()], ["App", "Logs"]);
+    const functions = await at("Resource: !", ...resource("!"));
+    assert.deepEqual([functions.get("!Sub"), functions.get("!GetAtt")], ["!Sub", "!GetAtt"]);
     assert.equal((await completions(uris["template.yaml"] as string, `${TEMPLATE}Outputs: {A: {Value: !Ref Pre`, "!Ref Pre")).size, 0);
     client.changeText(uris["template.yaml"] as string, TEMPLATE);
+  });
+});
+
+describe("what is typed in a template in JSON", () => {
+  it("is completed with functions and with names of the template", async () => {
+    const uri = new URL("typed.template.json", uris["template.yaml"]).toString();
+    const template = (resource: string) =>
+      JSON.stringify(
+        {
+          Parameters: { Prefix: { Type: "String" } },
+          Resources: {
+            Logs: { Type: "AWS::S3::Bucket" },
+            Read: {
+              Type: "AWS::IAM::ManagedPolicy",
+              Properties: {
+                PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "HERE" }] },
+              },
+            },
+          },
+        },
+        null,
+        2,
+      ).replace('"HERE"', resource);
+    client.openText(uri, template('"*"'), "json");
+    const at = (resource: string, needle: string) => completions(uri, template(resource), needle);
+    assert.equal((await at('{ "Fn": "" }', '{ "F')).get("Fn::Sub"), "Fn::Sub");
+    assert.equal((await at('{ "Ref": "" }', '"Ref": "')).get("Prefix"), "Prefix");
+    assert.deepEqual([...(await at('{ "Fn::GetAtt": [""] }', '"Fn::GetAtt": ["')).keys()], ["Logs", "Read"]);
+    assert.equal((await at('{ "Fn::GetAtt": ["Logs", ""] }', '"Logs", "')).get("Arn"), "Arn");
+    assert.equal((await at('{ "Fn::Sub": "${" }', '"${')).get("Logs.Arn"), "Logs.Arn");
   });
 });
 

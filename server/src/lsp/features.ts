@@ -20,7 +20,7 @@ import type { Session } from "./session";
 export function featureCapabilities(): ServerCapabilities {
   return {
     hoverProvider: true,
-    completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-", "`"], resolveProvider: true },
+    completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-", "`", "!"], resolveProvider: true },
     codeLensProvider: { resolveProvider: true },
     executeCommandProvider: { commands: [RUN_CONTROLS_COMMAND] },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL], resolveProvider: true },

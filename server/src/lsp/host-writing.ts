@@ -85,9 +85,11 @@ function repairedEntries(session: Session, document: OpenDocument, offset: numbe
 function referenceEntries(session: Session, document: OpenDocument, offset: number, isHcl: boolean): CompletionEntry[] {
   const { text } = document.view;
   const isInside = writtenPolicies(session, document).some(({ range }) => range.start <= offset && offset <= range.end);
-  if (!isInside || /\.json$/i.test(document.path ?? "")) return [];
+  if (!isInside) return [];
   const siblings = (document.judged?.neighbours?.siblings ?? []).map((one) => one.text);
-  const found = isHcl ? moduleReferences([text, ...siblings], offset) : templateReferences(text, offset, loadHostData());
+  const found = isHcl
+    ? moduleReferences([text, ...siblings], offset)
+    : templateReferences(text, offset, loadHostData(), /\.json$/i.test(document.path ?? ""));
   if (!found) return [];
   const range = { start: found.start, end: offset };
   return found.references.map(({ text: label, detail }) => ({ ...plainEntry(label, "variable", range, label), detail }));
