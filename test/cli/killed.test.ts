@@ -30,7 +30,9 @@ function manyPolicies(): string {
 
 function workersOf(child: ChildProcess): number[] {
   try {
-    return readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+    // Git is asked first, by children too.
+    return children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("scan-worker"));
   } catch {
     return [];
   }
