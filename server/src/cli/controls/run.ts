@@ -8,8 +8,10 @@ import {
   mayBeTemplate,
   type PolicyFile,
   type ResourceVerdict,
+  type RunHost,
   runControls,
   type ScenarioVerdict,
+  type SpecificationIndex,
   type TemplateControl,
   type TemplateFile,
   templateControl,
@@ -20,6 +22,7 @@ import type { Range } from "../../core/syntax/tree";
 import { messageOf } from "../../core/text/errors";
 import { investigate } from "../../solver/investigate";
 import { createInlineSolver } from "../../solver/node/inline";
+import type { WorkspaceConfig } from "../../workspace/api";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { CONFIG_FILE } from "../../workspace/config";
 import { findPolicies } from "../../workspace/discover";
@@ -56,49 +59,24 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   if (settings.unusable)
     throw new InputError(`\`${settings.file}\` cannot be used: ${settings.problems[0]?.message ?? "it cannot be read."}`);
   const texts = new Map<string, string>();
-  const policies: PolicyFile[] = [];
-  for await (const found of findPolicies([folder], settings.config)) {
-    if (found.kind === "problem") say(`${found.relativePath}: ${found.reason}`);
-    else {
-      const { settings: own } = settingsFor(settings.config, found.relativePath);
-      policies.push({ path: found.relativePath, text: found.text, ...(own.kind && { kind: own.kind }) });
-      texts.set(found.relativePath, found.text);
-    }
-  }
-  policies.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const policies = await policiesUnder(folder, settings.config, texts);
   const solver = createInlineSolver();
   const timeoutMs = flags.number("timeout") ?? 2000;
   const oracle = createAccessOracle(
     (investigation, signal) => investigate(investigation, solver, { timeoutMs, ...(signal && { signal }) }),
     { catalogue: loadCatalogue() },
   );
-  const reports: FeatureReport[] = [];
-  const { index } = loadSpecification({});
+  const host: RunHost = { oracle, findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)) };
   const templates = templatesUnder(folder, texts);
+  const { index } = loadSpecification({});
+  const reports: FeatureReport[] = [];
   try {
     for (const file of files) {
       const path = relativeTo(folder, file) ?? file;
       try {
         const read = await readFileInTree(file, { tree: await treeAt(file, false, folder) });
-        if (!read.ok) {
-          reports.push({ path, text: "", problems: [{ message: read.reason }] });
-          continue;
-        }
-        const { text } = read;
-        const run = await runControls(text, {
-          oracle,
-          findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)),
-        });
-        const { control, wrong } = templateControl(text, index);
-        const resources = control ? (await templates()).flatMap((template) => judgeTemplate(control, template)) : [];
-        const verdict = VERDICTS.find((one) => resources.some((resource) => resource.verdict === one)) ?? "NOT_APPLICABLE";
-        reports.push({
-          path,
-          text,
-          run,
-          ...(control && { configuration: { control, verdict, resources } }),
-          problems: [...run.problems, ...wrong.filter(({ message }) => !run.problems.some((one) => one.message === message))],
-        });
+        const told = read.ok ? await reportOf(read.text, host, { index, templates }) : { text: "", problems: [{ message: read.reason }] };
+        reports.push({ path, ...told });
       } catch (error) {
         reports.push({ path, text: "", problems: [{ message: `Internal error: ${messageOf(error)}` }] });
       }
@@ -108,6 +86,38 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   }
   process.stdout.write(flags.text("format") === "json" ? harmlessJson(json(reports, texts)) : noCommands(text(reports, texts)));
   return statusOf(reports);
+}
+
+/** The policies of a folder, sorted by path; what cannot be read is said. Their texts are added to `texts`. */
+async function policiesUnder(folder: string, config: WorkspaceConfig, texts: Map<string, string>): Promise<PolicyFile[]> {
+  const policies: PolicyFile[] = [];
+  for await (const found of findPolicies([folder], config)) {
+    if (found.kind === "problem") say(`${found.relativePath}: ${found.reason}`);
+    else {
+      const { settings: own } = settingsFor(config, found.relativePath);
+      policies.push({ path: found.relativePath, text: found.text, ...(own.kind && { kind: own.kind }) });
+      texts.set(found.relativePath, found.text);
+    }
+  }
+  return policies.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** One control: its scenarios on access, then what it asks of resources in templates. */
+async function reportOf(
+  text: string,
+  host: RunHost,
+  { index, templates }: { index: SpecificationIndex | undefined; templates: () => Promise<TemplateFile[]> },
+): Promise<Omit<FeatureReport, "path">> {
+  const run = await runControls(text, host);
+  const { control, wrong } = templateControl(text, index);
+  const resources = control ? (await templates()).flatMap((template) => judgeTemplate(control, template)) : [];
+  const verdict = VERDICTS.find((one) => resources.some((resource) => resource.verdict === one)) ?? "NOT_APPLICABLE";
+  return {
+    text,
+    run,
+    ...(control && { configuration: { control, verdict, resources } }),
+    problems: [...run.problems, ...wrong.filter(({ message }) => !run.problems.some((one) => one.message === message))],
+  };
 }
 
 const VERDICTS = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT"] as const;

@@ -47,6 +47,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const files = new SettingsFiles(options.workingFolder, options.config);
   const plan = emptyPlan();
   const comparison = await Comparison.of(options);
+  askGit(options, comparison);
   const present = await findPresent(plan, options, files, comparison);
   const { candidates, baselines } = present;
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
@@ -91,6 +92,14 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     options: options.check,
   }));
   return plan;
+}
+
+/** Lets Git look for what the scan is compared with while files are looked for. Whoever asks later gets that answer, or its error. */
+function askGit(options: PlanOptions, comparison: Comparison): void {
+  const ask = async () => {
+    for (const snapshot of await snapshotsAt(options, comparison)) if (snapshot.commit !== "") await comparison.changedSince(snapshot);
+  };
+  ask().catch(() => undefined);
 }
 
 /** What is there; baselines of policies that were renamed are added as they are found. */

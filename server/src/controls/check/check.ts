@@ -2,6 +2,7 @@
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
 import { byObject } from "../../core/session/query";
 import type { Range } from "../../core/syntax/tree";
+import { listing } from "../../core/text/lists";
 import type { controlTextCodes } from "../../core/validate/codes";
 import { type Atom, negate } from "../condition/tree";
 import { stepOf } from "../condition/write";
@@ -252,44 +253,7 @@ function pathsNamedLike(scope: Scope, name: string): string[] {
 }
 
 function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[], hasExecutable: boolean): Finding[] {
-  const findings: Finding[] = [];
-  const seen = new Set<string>();
-  for (const scenario of scenarios) {
-    const outcomes = [...new Set(expandOutline(scenario).flatMap((one) => outcomesOf(one)))];
-    for (const outcome of outcomes) seen.add(outcome);
-    if (outcomes.length === 0)
-      findings.push(
-        finding(
-          "scenario-without-outcome",
-          "warning",
-          "The scenario has no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.",
-          scenario.range,
-        ),
-      );
-    const mixed = expandOutline(scenario)
-      .map(outcomesOf)
-      .find((one) => one.length > 1);
-    if (mixed)
-      findings.push(
-        finding(
-          "contradictory-scenarios",
-          "error",
-          `The scenario ends in ${mixed.map((one) => `\`${one}\``).join(" and ")} at once. Make it two scenarios.`,
-          scenario.range,
-        ),
-      );
-    const impossible = impossibleSteps(scenario);
-    if (impossible)
-      findings.push({
-        ...finding(
-          "contradictory-scenarios",
-          "error",
-          `\`${impossible[0].text}\` and \`${impossible[1].text}\` cannot both hold, so the scenario never happens.`,
-          impossible[1].range,
-        ),
-        related: [{ message: "The other step.", range: impossible[0].range }],
-      });
-  }
+  const findings = scenarios.flatMap(endingFindings);
   for (const { first, second, firstOutcome, secondOutcome } of contradictions(scenarios)) {
     findings.push({
       ...finding(
@@ -302,31 +266,60 @@ function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[]
     });
   }
   // A control that is run by the solver needs no prose for its outcomes.
-  if (hasExecutable && scenarios.length === 0) return findings;
-  const feature = document.feature;
-  const missing = OUTCOMES.filter((outcome) => !seen.has(outcome));
-  if (feature && missing.length > 0) {
-    const end = { start: document.text.length, end: document.text.length };
-    const opposite = oppositeStep(document, scenarios);
-    const given = (outcome: Outcome) => (outcome === "NOT_APPLICABLE" ? undefined : opposite) ?? SKELETON[outcome];
-    const skeleton = missing
-      .map((outcome) => `\n  Scenario: ${outcome}\n    Given ${given(outcome)}\n    Then return ${outcome}\n`)
-      .join("");
-    const list = missing
-      .map((outcome) => `\`${outcome}\``)
-      .join(", ")
-      .replace(/, ([^,]*)$/, " and $1");
+  return hasExecutable && scenarios.length === 0 ? findings : [...findings, ...missingOutcomes(document, scenarios)];
+}
+
+/** What is wrong with one scenario's outcomes: none, several at once, steps that cannot both hold. */
+function endingFindings(scenario: ControlScenario): Finding[] {
+  const findings: Finding[] = [];
+  const ends = expandOutline(scenario).map(outcomesOf);
+  if (ends.every((one) => one.length === 0))
     findings.push(
-      finding("missing-scenario", "warning", `The control has no scenario for ${list}. Say when that is the result.`, feature.nameRange, [
-        replacement(
-          missing.length > 1 ? "Add the missing scenarios" : "Add the missing scenario",
-          end,
-          `${document.text.endsWith("\n") ? "" : "\n"}${skeleton}`,
-        ),
-      ]),
+      finding(
+        "scenario-without-outcome",
+        "warning",
+        "The scenario has no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.",
+        scenario.range,
+      ),
     );
-  }
+  const mixed = ends.find((one) => one.length > 1);
+  if (mixed)
+    findings.push(
+      finding(
+        "contradictory-scenarios",
+        "error",
+        `The scenario ends in ${mixed.map((one) => `\`${one}\``).join(" and ")} at once. Make it two scenarios.`,
+        scenario.range,
+      ),
+    );
+  const impossible = impossibleSteps(scenario);
+  if (impossible)
+    findings.push({
+      ...finding(
+        "contradictory-scenarios",
+        "error",
+        `\`${impossible[0].text}\` and \`${impossible[1].text}\` cannot both hold, so the scenario never happens.`,
+        impossible[1].range,
+      ),
+      related: [{ message: "The other step.", range: impossible[0].range }],
+    });
   return findings;
+}
+
+/** Outcomes that no scenario ends in, with a fix that adds them. */
+function missingOutcomes(document: ControlDocument, scenarios: ControlScenario[]): Finding[] {
+  const seen = new Set<string>(scenarios.flatMap((scenario) => expandOutline(scenario).flatMap(outcomesOf)));
+  const missing = OUTCOMES.filter((outcome) => !seen.has(outcome));
+  if (!document.feature || missing.length === 0) return [];
+  const end = { start: document.text.length, end: document.text.length };
+  const opposite = oppositeStep(document, scenarios);
+  const given = (outcome: Outcome) => (outcome === "NOT_APPLICABLE" ? undefined : opposite) ?? SKELETON[outcome];
+  const skeleton = missing.map((outcome) => `\n  Scenario: ${outcome}\n    Given ${given(outcome)}\n    Then return ${outcome}\n`).join("");
+  const list = listing(missing.map((outcome) => `\`${outcome}\``));
+  const title = missing.length > 1 ? "Add the missing scenarios" : "Add the missing scenario";
+  const fix = replacement(title, end, `${document.text.endsWith("\n") ? "" : "\n"}${skeleton}`);
+  const message = `The control has no scenario for ${list}. Say when that is the result.`;
+  return [finding("missing-scenario", "warning", message, document.feature.nameRange, [fix])];
 }
 
 const SKELETON: Record<string, string> = {

@@ -189,9 +189,9 @@ interface Asked {
 
 type Outcome = OpenOutcome & { check?: CheckResult };
 
-function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, texts }: Asked, verdict: Verdict): Investigation<void> {
-  const order = new NodeOrder(task.policy.node);
-  const run = function* (documents: PolicyDocument[]): Investigation<Outcome> {
+/** Proves one choice of documents: the policy, what it was, its boundary, as far as they are there. */
+function proverOf(task: Task, { settings, older, baseline }: Asked) {
+  return function* (documents: PolicyDocument[]): Investigation<Outcome> {
     const [now, ...others] = documents as [PolicyDocument, ...PolicyDocument[]];
     const before = older === undefined ? undefined : others[0];
     const limit = task.boundary === undefined ? undefined : others.at(-1);
@@ -211,6 +211,12 @@ function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, t
       check,
     };
   };
+}
+
+function* asked(task: Task, question: Asked, verdict: Verdict): Investigation<void> {
+  const { policy, settings, older, fixesCallers, texts } = question;
+  const order = new NodeOrder(task.policy.node);
+  const run = proverOf(task, question);
   const sides = [
     sideOf(policy),
     ...(older === "nothing" ? [closedSide(NOTHING)] : older ? [sideOf(older)] : []),
