@@ -46,13 +46,13 @@ describe("the environment leads to no other repository, and starts nothing", { s
     });
   }
 
-  it("is asked again when a broken pipe ended it", async () => {
+  it("is asked again when a broken pipe ended it, twice in a row too", async () => {
     const { folder, trace } = trapped();
     const broken = folderWith();
     const marker = join(broken, "marker");
     script(
       join(broken, "git"),
-      `case "$*" in *ls-tree*) if [ ! -e "${marker}" ]; then touch "${marker}"; kill -PIPE $$; fi;; esac\nexec "${realGit}" "$@"`,
+      `case "$*" in *ls-tree*) if [ ! -e "${marker}" ] || [ "$(wc -l < "${marker}")" -lt 2 ]; then echo x >> "${marker}"; kill -PIPE $$; fi;; esac\nexec "${realGit}" "$@"`,
     );
     const before = process.env.PATH;
     process.env.PATH = `${broken}${delimiter}${before}`;

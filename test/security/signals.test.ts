@@ -2,7 +2,7 @@
 // it is partial, or was cut off by the signal itself, and never ends with a status that means "checked".
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,6 +10,7 @@ import { hanging } from "../cli/hanging";
 import { allow, type Finished, finished, start } from "../cli/program";
 import { eventually } from "../harness/eventually";
 import { folderWith, repositoryWith, writeFiles } from "../harness/folder";
+import { worked } from "../harness/worked";
 
 const skip = process.platform !== "linux" && "looks into /proc";
 /** As a shell tells how a program ended. */
@@ -22,16 +23,18 @@ const statusOf = ({ status, signal }: Finished) => status ?? STATUS[signal as Si
 /** Sends the signal once `ready`. Ends what does not end, which fails the test. */
 async function interrupted(child: ChildProcess, signal: Signal, ready: () => boolean): Promise<Finished> {
   const end = finished(child);
-  await eventually("the phase", ready);
+  try {
+    await eventually("the phase", ready);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   child.kill(signal);
   const given = setTimeout(() => child.kill("SIGKILL"), PROMPT_MS);
   const outcome = await end;
   clearTimeout(given);
   return outcome;
 }
-
-/** Milliseconds of processor time: starting takes a few hundred; what computes for ever has more. */
-const worked = ({ pid }: ChildProcess) => 10 * Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[13]);
 
 /** A folder with a `git` that answers with this script. */
 function fakeGit(script: string): { folder: string; env: NodeJS.ProcessEnv } {
@@ -41,6 +44,9 @@ function fakeGit(script: string): { folder: string; env: NodeJS.ProcessEnv } {
 }
 
 const realGit = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+
+/** Starting takes some hundred milliseconds of work, in the scan and in the process that checks; what computes for ever has more. */
+const BEYOND_START_MS = 1600;
 
 describe("a signal ends", { skip }, () => {
   it("scan while it asks Git, and writes no report", async () => {
@@ -83,7 +89,7 @@ describe("a signal ends", { skip }, () => {
       "hangs.json": JSON.stringify(searched),
     });
     const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
-    const outcome = await interrupted(child, signal, () => worked(child) > 1200);
+    const outcome = await interrupted(child, signal, () => worked(child) > BEYOND_START_MS);
     assert.equal(outcome.status, STATUS[signal]);
     const { summary } = JSON.parse(outcome.stdout);
     assert.deepEqual([summary.partial, summary.exitStatus], [true, STATUS[signal]]);
@@ -98,7 +104,7 @@ describe("a signal ends", { skip }, () => {
         'Feature: f\n  Scenario: s\n    Given the policies matching "*.json"\n    When anyone requests "s3:GetObject" on any resource\n    Then access is not granted\n',
     });
     const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
-    assert.equal(statusOf(await interrupted(child, signal, () => worked(child) > 1200)), STATUS[signal]);
+    assert.equal(statusOf(await interrupted(child, signal, () => worked(child) > BEYOND_START_MS)), STATUS[signal]);
   });
 
   it("scan while nobody reads its report", async () => {

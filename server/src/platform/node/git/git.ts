@@ -33,12 +33,16 @@ interface GitOptions {
 
 type Bytes = Omit<GitAnswer, "stdout"> & { stdout: Buffer; isBrokenOff?: boolean };
 
+/** How often Git is asked once more where something else ended it. */
+const MOST_TIMES_AGAIN = 5;
+
 /** As `git`, with the answer's bytes as they came. */
 export async function gitBytes(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Bytes> {
-  const answer = await runGit(directory, args, options);
+  let answer = await runGit(directory, args, options);
   // A git before 2.45 tries to fetch what a partial clone lacks. That is refused, and where it ends sooner than git has told it what to
-  // fetch, the broken pipe ends git too: rarely, on a busy machine.
-  return answer.isBrokenOff ? runGit(directory, args, options) : answer;
+  // fetch, the broken pipe ends git too: seldom, but on a busy machine twice in a row.
+  for (let again = 0; answer.isBrokenOff && again < MOST_TIMES_AGAIN; again++) answer = await runGit(directory, args, options);
+  return answer;
 }
 
 function runGit(directory: string, args: readonly string[], options: GitOptions): Promise<Bytes> {
