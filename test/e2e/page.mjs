@@ -81,6 +81,8 @@ export async function goTo(page, text, piece, { lines = 0 } = {}) {
   await page.keyboard.press("Control+G");
   await page.locator(".quick-input-box input").fill(`:${before.length + lines}:${before.at(-1).length + 1}`);
   await page.keyboard.press("Enter");
+  // Until the box is gone it takes keys, although the editor may have the focus.
+  await page.locator(".quick-input-widget").first().waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.activeElement?.closest(".editor-instance .monaco-editor"));
 }
 
