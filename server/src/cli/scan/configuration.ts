@@ -12,12 +12,12 @@ import {
   templateControl,
 } from "../../controls";
 import { loadSpecification } from "../../controls/specification/node/load";
-import { indexLines } from "../../core/syntax/position";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { templateFiles } from "../../workspace/templates";
 import { findFeatures } from "../controls/find";
+import { judgesNothing } from "./controls";
 import type { ScanProblem } from "./result";
 import type { Remark } from "./terms";
 
@@ -97,8 +97,7 @@ async function findControls(
         wrong: [wrong],
       } = templateControl(text, index);
       if (wrong) {
-        const line = indexLines(text).positionAt(wrong.range.start).line + 1;
-        problems.push({ path: nameOf(file), message: `The control (line ${line}) judges nothing: ${wrong.message}` });
+        problems.push(judgesNothing(nameOf(file), text, wrong));
         continue;
       }
       const root = relativeTo(workingFolder, folder) !== undefined || folder === workingFolder ? workingFolder : folder;

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { createAccessOracle, isExecutable, policyFindings, readFeature, runControls } from "../../controls";
 import type { CheckResult } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
+import type { Range } from "../../core/syntax/tree";
 import { investigate } from "../../solver/investigate";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
@@ -53,11 +54,7 @@ export async function findControls(
       };
       const { scenarios, problems: unread } = await runControls(text, { oracle, findPolicies });
       // One that is not settled, and has nothing but scenarios on access.
-      if (readFeature(text).scenarios.every(isExecutable))
-        for (const { message, range } of unread) {
-          const line = indexLines(text).positionAt(range.start).line + 1;
-          problems.push({ path: nameOf(file), message: `The control (line ${line}) judges nothing: ${message}` });
-        }
+      if (readFeature(text).scenarios.every(isExecutable)) problems.push(...unread.map((one) => judgesNothing(nameOf(file), text, one)));
       for (const { scenario, range, reason, verdict } of scenarios) {
         if (verdict !== "UNDECIDED") continue;
         const line = indexLines(text).positionAt(range.start).line + 1;
@@ -67,6 +64,12 @@ export async function findControls(
     }
   }
   return { controls: [...found.values()], problems };
+}
+
+/** A control that is there and says nothing, because of what stands at a place of it. */
+export function judgesNothing(path: string, text: string, { message, range }: { message: string; range: Range }): ScanProblem {
+  const line = indexLines(text).positionAt(range.start).line + 1;
+  return { path, message: `The control (line ${line}) judges nothing: ${message}` };
 }
 
 /** The controls that concern a policy file, as its task carries them. */

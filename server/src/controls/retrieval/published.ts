@@ -109,10 +109,8 @@ export function withKnown(
 
 /** Whether the check asks for a value that is named; the specification lists no values of a text. */
 function asksForSaid({ condition: { test } }: KnownControl, requirement: string): boolean {
-  const said = new Set(splitWords(requirement).map(stem));
-  return (
-    test.is === "value" && test.values.some((value) => typeof value === "string" && splitWords(value).every((word) => said.has(stem(word))))
-  );
+  const said = new Set(stemsOf(requirement));
+  return test.is === "value" && test.values.some((value) => typeof value === "string" && stemsOf(value).every((word) => said.has(word)));
 }
 
 /** Whether a value that is named says which resources are meant, and the check speaks of these: `FSx for ONTAP file systems should …`. */
