@@ -191,6 +191,68 @@ describe("scenarios", () => {
     assert.equal(last.slice(0, behind.range.start) + last.slice(behind.range.end), GOOD);
   });
 
+  test("`Not settled` is read however it is typed, wherever free text, a comment or a tag may stand", () => {
+    const codes = (line: string) => checkFeature(GOOD.replace("\n", `\n\n${line}\n`), smallIndex).map(({ code }) => code);
+    const written = [
+      "  not settled:",
+      "  NOT SETTLED:",
+      "  Not  settled:",
+      "  Not\u00a0settled:",
+      "  Not\u2003settled:",
+      "  Not\u200b settled:",
+      "  Not settled :",
+      "  Not settled：",
+      "  Not settled",
+      "  Not settled: which property",
+      "  Not settled - which property",
+      "  Not settled which property",
+      "  Not-settled:",
+      "  NotSettled:",
+      "  not_settled:",
+      "  - Not settled:",
+      "  **Not settled:** which property",
+      "  # Not settled: which property",
+      "  Not yet settled:",
+      // Slips.
+      "  Not setled:",
+      "  Not setteld:",
+      "  No settled:",
+      "  Nto settled: which property",
+      "  Nоt settled:", // with a Cyrillic letter
+    ];
+    for (const line of written) assert.deepEqual(codes(line), ["not-settled"], line);
+    for (const line of ["  Now settled:", "  Settled:", "  Notes:", "  It was not settled before.", "  Not sold:", "  Rest:"])
+      assert.deepEqual(codes(line), [], line);
+    // Elsewhere than in the header.
+    for (const text of [
+      `@not-settled\n${GOOD}`,
+      `# not settled\n${GOOD}`,
+      GOOD.replace(/^(\s*)(Scenario: encrypted)/m, "$1@rds @NotSettled\n$1$2"),
+      GOOD.replace(/^(\s*Scenario: encrypted)/m, "$1\n      Not settled: replicas\n"),
+      GOOD.replace(/^(\s*Scenario: )/m, "  Background:\n    Not settled\n\n$1"),
+    ]) {
+      const found = checkFeature(text, smallIndex);
+      assert.deepEqual(
+        found.map(({ code }) => code),
+        ["not-settled"],
+        text,
+      );
+      assert.deepEqual(said(apply(text, found[0])), [], text);
+    }
+    // Other line ends.
+    const text = GOOD.replace("\n", "\n  Not settled:\n    which property\n");
+    for (const end of ["\r\n", "\r"]) {
+      const [found] = checkFeature(text.replaceAll("\n", end), smallIndex);
+      assert.equal(found?.code, "not-settled");
+      assert.match(found?.message ?? "", /is not run: which property\. Correct/);
+    }
+  });
+
+  test("the fix of a paragraph with its text on the line takes that text, and no section behind it", () => {
+    const text = GOOD.replace("\n", "\n  Not settled: which property\n  Severity: HIGH\n");
+    assert.equal(apply(text, checkFeature(text, smallIndex)[0]), GOOD.replace("\n", "\n  Severity: HIGH\n"));
+  });
+
   test("the rows of an outline are compared one by one", () => {
     const outline = (second: string) =>
       `Feature: X\n  Scenario: none\n    Given no vault\n    Then SKIP\n  Scenario Outline: <value>\n    Given \`archive:DescribeVault\`\n    And \`Vault.StorageEncrypted\` is <value>\n    Then return <outcome>\n    Examples:\n      | value | outcome |\n      | true | COMPLIANT |\n      | ${second} | NON_COMPLIANT |\n`;

@@ -188,7 +188,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "not-settled": {
     title: "The control takes one of several readings",
     means:
-      "The header has a paragraph `Not settled`: the sentence that the control was drafted from can be read in more than one way, and the draft takes one of them.",
+      "The header has a paragraph `Not settled`: the sentence that the control was drafted from can be read in more than one way, and the draft takes one of them. The words are read in any spelling that people use: in capitals, without the colon, with the text on the same line, as a comment (`# not settled: …`) or a tag (`@not-settled`), and with one or two slips (`Not setled`).",
     why: "If it is the wrong one, the control reports the resources that are as they should be, and passes the others. So it is not run until somebody has decided.",
     todo: "Read the paragraph, correct the scenarios if need be, and delete it.",
     bad: control({}).replace("\n", "\n  Not settled:\n    Whether snapshots are meant too: taken as they are not.\n"),

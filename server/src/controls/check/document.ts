@@ -1,14 +1,19 @@
 // A control as written: the scenarios of a `.feature` file with their places in the text. Parsing is `@cucumber/gherkin`'s; pure.
-import { AstBuilder, GherkinClassicTokenMatcher, Parser } from "@cucumber/gherkin";
-import type { Background, GherkinDocument, Scenario, Step } from "@cucumber/messages";
+import { AstBuilder, dialects, GherkinClassicTokenMatcher, Parser } from "@cucumber/gherkin";
+import type { Background, Comment, GherkinDocument, Rule, Scenario, Step, Tag } from "@cucumber/messages";
 import type { Range } from "../../core/syntax/tree";
 import { LARGEST_FEATURE } from "../limits";
 
 export interface ControlDocument {
+  /** With `\n` where a lone `\r` ended a line: Gherkin knows none of these. Offsets stay as they are. */
   text: string;
   /** Absent when the text is no Gherkin at all. */
   feature?: { name: string; nameRange: Range; description: string; descriptionRange: Range };
   scenarios: ControlScenario[];
+  /** The lines of free text, without the blanks around them: of the header, of backgrounds, rules, scenarios and examples. */
+  prose: Range[];
+  /** Comments and tags. */
+  notes: Range[];
   /** What keeps the text from being Gherkin. With any of them `feature` and `scenarios` are empty. */
   errors: { message: string; range: Range }[];
 }
@@ -23,6 +28,8 @@ export interface ControlScenario {
   steps: ControlStep[];
   /** Free text between the name and the first step. */
   description: string;
+  /** An outline, by its keyword or because it has examples: without rows nothing of it is ever run. */
+  outline: boolean;
   /** Rows of the examples of an outline: placeholder → value. Empty for an ordinary scenario. */
   examples: Record<string, string>[];
 }
@@ -36,13 +43,17 @@ export interface ControlStep {
   range: Range;
   /** True when it stands in a background. */
   inherited: boolean;
+  /** What stands below it and belongs to it. Nothing reads these. */
+  argument?: "table" | "text block";
 }
 
 /** Reads a feature file. Never throws: what is no Gherkin comes back as errors. */
-export function readFeature(text: string): ControlDocument {
+export function readFeature(source: string): ControlDocument {
+  const text = source.includes("\r") ? source.replace(/\r(?!\n)/g, "\n") : source;
+  const nothing: ControlDocument = { text, scenarios: [], prose: [], notes: [], errors: [] };
   if (text.length > LARGEST_FEATURE) {
     const message = `This file has ${text.length} characters; files over ${LARGEST_FEATURE} are not checked. Split it.`;
-    return { text, scenarios: [], errors: [{ message, range: lineRange(text, 0) }] };
+    return { ...nothing, errors: [{ message, range: lineRange(text, 0) }] };
   }
   const lines = lineStarts(text);
   let id = 0;
@@ -51,16 +62,17 @@ export function readFeature(text: string): ControlDocument {
   try {
     document = parser.parse(text);
   } catch (problem) {
-    return { text, scenarios: [], errors: readErrors(text, lines, problem) };
+    return { ...nothing, errors: readErrors(text, lines, problem) };
   }
   const feature = document.feature;
-  if (!feature) return { text, scenarios: [], errors: [] };
+  if (!feature) return nothing;
+  const outlines = dialects[feature.language]?.scenarioOutline ?? [];
   const scenarios: ControlScenario[] = [];
   const collect = (children: readonly { background?: Background; scenario?: Scenario }[], outer: ControlStep[]) => {
     let inherited = outer;
     for (const child of children) {
       if (child.background) inherited = [...inherited, ...readSteps(text, lines, child.background.steps, true)];
-      if (child.scenario) scenarios.push(readScenario(text, lines, child.scenario, inherited));
+      if (child.scenario) scenarios.push(readScenario(text, lines, child.scenario, inherited, outlines));
     }
     return inherited;
   };
@@ -69,6 +81,8 @@ export function readFeature(text: string): ControlDocument {
   const line = feature.location.line - 1;
   const first = document.feature?.children.map((child) => (child.background ?? child.scenario ?? child.rule)?.location.line ?? 0)[0];
   const start = lines[line + 1] ?? text.length;
+  const { taken, tags } = takenLines(document, text, lines);
+  const isProse = (at: number, number: number) => !taken.has(number) && /\S/.test(text.slice(at, lines[number + 1] ?? text.length));
   return {
     text,
     feature: {
@@ -78,8 +92,61 @@ export function readFeature(text: string): ControlDocument {
       descriptionRange: { start, end: first ? (lines[first - 1] as number) : text.length },
     },
     scenarios,
+    prose: lines.filter(isProse).map((at) => lineRange(text, at)),
+    notes: [...document.comments.map((one) => lineRange(text, lines[one.location.line - 1] as number)), ...tags],
     errors: [],
   };
+}
+
+/** The numbers of the lines that are no free text, and the places of the tags. */
+function takenLines({ feature, comments }: GherkinDocument, text: string, lines: readonly number[]): { taken: Set<number>; tags: Range[] } {
+  const taken = new Set<number>();
+  const tags: Range[] = [];
+  const take = (nodes: readonly (Comment | { location: { line: number } } | undefined)[]) => {
+    for (const node of nodes) if (node) taken.add(node.location.line - 1);
+  };
+  const takeTags = (all: readonly Tag[]) => {
+    take(all);
+    for (const { name, location } of all) {
+      const start = (lines[location.line - 1] as number) + (location.column ?? 1) - 1;
+      tags.push({ start, end: start + name.length });
+    }
+  };
+  const takeSteps = (steps: readonly Step[]) => {
+    take(steps);
+    for (const { dataTable, docString } of steps) {
+      take(dataTable?.rows ?? []);
+      if (!docString) continue;
+      let at = docString.location.line - 1;
+      do taken.add(at++);
+      while (
+        at < lines.length &&
+        !text
+          .slice(lines[at], lines[at + 1] ?? text.length)
+          .trim()
+          .startsWith(docString.delimiter)
+      );
+      taken.add(at);
+    }
+  };
+  const takeChildren = (children: readonly { background?: Background; scenario?: Scenario; rule?: Rule }[]) => {
+    for (const { background, scenario, rule } of children) {
+      take([background, scenario, rule]);
+      takeTags([...(scenario?.tags ?? []), ...(rule?.tags ?? [])]);
+      takeSteps([...(background?.steps ?? []), ...(scenario?.steps ?? [])]);
+      for (const table of scenario?.examples ?? []) {
+        take([table, table.tableHeader, ...table.tableBody]);
+        takeTags(table.tags);
+      }
+      takeChildren(rule?.children ?? []);
+    }
+  };
+  take([feature, ...comments]);
+  takeTags(feature?.tags ?? []);
+  takeChildren(feature?.children ?? []);
+  // What stands before the feature is a comment, a tag or `# language:`.
+  for (let at = 0; at < (feature?.location.line ?? 0); at++) taken.add(at);
+  return { taken, tags };
 }
 
 /** The scenarios that a scenario stands for: itself, or one for each row of its examples with the placeholders filled. */
@@ -97,7 +164,13 @@ function fill(text: string, row: Record<string, string>): string {
   return text.replace(/<([^<>]+)>/g, (whole, name: string) => row[name] ?? whole);
 }
 
-function readScenario(text: string, lines: number[], scenario: Scenario, inherited: ControlStep[]): ControlScenario {
+function readScenario(
+  text: string,
+  lines: number[],
+  scenario: Scenario,
+  inherited: ControlStep[],
+  outlines: readonly string[],
+): ControlScenario {
   const steps = readSteps(text, lines, scenario.steps, false);
   const range = lineRange(text, lines[scenario.location.line - 1] as number);
   const examples = scenario.examples.flatMap((table) => {
@@ -110,6 +183,7 @@ function readScenario(text: string, lines: number[], scenario: Scenario, inherit
     whole: { start: range.start, end: steps.at(-1)?.range.end ?? range.end },
     steps: [...inherited, ...steps],
     description: scenario.description,
+    outline: scenario.examples.length > 0 || outlines.includes(scenario.keyword),
     examples,
   };
 }
@@ -122,7 +196,9 @@ function readSteps(text: string, lines: number[], steps: readonly Step[], inheri
     else if (step.keywordType === "Outcome") kind = "then";
     const line = lineRange(text, lines[step.location.line - 1] as number);
     const start = Math.min(line.end, line.start + step.keyword.length);
-    return { kind, keyword: step.keyword.trim(), text: step.text, range: { start, end: line.end }, inherited };
+    const argument = step.dataTable ? "table" : step.docString ? "text block" : undefined;
+    const base = { kind, keyword: step.keyword.trim(), text: step.text, range: { start, end: line.end }, inherited };
+    return argument ? { ...base, argument } : base;
   });
 }
 
