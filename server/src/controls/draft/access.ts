@@ -6,9 +6,9 @@ import { type ControlOutline, ruleIdentifier } from "./outline";
 const OTHER_POLICIES =
   /\bpolicy stores?\b|\b(breach|violation|breaches|violations) of (the |our |company )?(security )?polic(y|ies)\b|\b(against|violates?|breach(es)?) (the |our |company )?(security )?polic(y|ies)\b|\bpolicy violations?\b|\b(password|lifecycle|retention|backup|scaling|security|ssl|tls|routing|cache|rotation|access control|update|origin request|response headers?|mitigation|delivery|(viewer|origin|security)? ?protocol) polic(y|ies)\b/gi;
 
-/** Somebody or something that a policy can name, and no API parameter. */
+/** Somebody or something that a policy can name, and no API parameter. `aws:kms` is a value of S3's encryption and no action. */
 const NAMED =
-  /(?<![\w-])[a-z0-9-]+:(\*|[A-Z]\w+\*?)|\barn:aws|\bcross[- ]account\b|\b(outside|members?|accounts?) (of )?(the|this|our|my|your)? ?(aws )?(account|organi[sz]ation)\b|\bprincipals?\b|\bo-[a-z0-9]{10,32}\b|\bvpce-[0-9a-z]+|(?<![\w-])[a-z0-9-]+\.amazonaws\.com\b/i;
+  /(?<![\w:-])(?!aws:kms\b)[a-z0-9-]+:(\*|[A-Z]\w+\*?)|\barn:aws|\bcross[- ]account\b|\b(outside|members?|accounts?) (of )?(the|this|our|my|your)? ?(aws )?(account|organi[sz]ation)\b|\bprincipals?\b|\bo-[a-z0-9]{10,32}\b|\bvpce-[0-9a-z]+|(?<![\w-])[a-z0-9-]+\.amazonaws\.com\b/i;
 /** What one is allowed to do, or not. */
 const ALLOWED =
   /\b(allow|grant|permit|restrict|deny|denies|denied|require|assume|access)\w*\b|\b(may|can|must|cannot) (only |not |never )?(be )?(able|read|write|delete|use|call|invoke|pass|publish|send|decrypt|assume|accessible|accessed|assumed)\w*\b/i;

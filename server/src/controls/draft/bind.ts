@@ -1,14 +1,18 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
-import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
+import { type Atom, all, atomsOf, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
 import { inWords } from "../condition/write";
+import { leavesSomething } from "../requirement/frame";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { stem, stemsOf, valuesIn } from "../retrieval/words";
+import type { ServiceSpecification } from "../specification/types";
 import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
+import { roleDoubt } from "./roles";
 import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
-import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
+import { NEGATIVE, POSITIVE } from "./switches";
+import { leavesNamed, namedValues, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
 import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, turningWords, unsaidOf } from "./witness";
 
@@ -25,32 +29,35 @@ const TELLS_STATE = /\bwhether\b|\b(enabled or disabled|disabled or enabled|turn
 /** What the user answered, by question. */
 export type Answers = ReadonlyMap<string, string>;
 
-/** The condition for one demand. `requirement` is the whole text; `said` is what may name its values, the whole text unless something else is given. */
-export function bindDemand(
-  choice: FoundParameter,
-  demand: Demand,
-  reading: ParsedRequirement,
-  requirement: string,
-  answers: Answers = new Map(),
-  said = requirement,
-): Binding {
+/** What a demand belongs to: the whole text, its reading, and the service that it speaks of. */
+interface Asked {
+  service: ServiceSpecification;
+  requirement: string;
+  reading: ParsedRequirement;
+  answers?: Answers;
+}
+
+/** The condition for one demand. `said` is what may name its values: the whole requirement, or the demand's own part of it. */
+export function bindDemand(choice: FoundParameter, demand: Demand, asked: Asked, said: string): Binding {
+  const { reading, requirement, answers = new Map<string, string>() } = asked;
   // What the demand itself names goes before what other sentences name.
   const named = namesSome(choice, demand, demand.text) || reading.others.length > 0 ? demand.text : said;
   const isNamed = namesSome(choice, demand, named);
   const direction = directionOf(choice, demand, isNamed);
   const name = nameOf(choice);
-  const about: About = { choice, demand, reading, requirement, direction, name, words: requirement.trim().slice(0, 160) };
-  const first = directionAsked(about, wantedByWords(about, named, isNamed));
-  const asked = first.question;
-  const answer = asked && answers.get(asked.question);
+  const words = requirement.trim().slice(0, 160);
+  const about: About = { choice, demand, reading, requirement, direction, name, words, service: asked.service, named };
+  const first = directionAsked(about, wantedByWords(about, isNamed));
+  const { question } = first;
+  const answer = question && answers.get(question.question);
   // An answer that is not the first option turns the draft around; what was answered is no question any more.
-  const wanted = asked && answer === asked.options[1] ? !first.wanted : first.wanted;
+  const wanted = question && answer === question.options[1] ? !first.wanted : first.wanted;
   const plainBound = conditionOf(choice, demand, wanted, named);
   let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
     : withKnown(choice, plainBound, namesValue(choice, demand, named));
-  const questions = asked && answer === undefined ? [asked] : [];
-  const doubt = asked ? undefined : (publishedDoubt(about, bound) ?? endDoubt(about, bound) ?? senseDoubt(about, bound));
+  const questions = question && answer === undefined ? [question] : [];
+  const doubt = question ? undefined : (publishedDoubt(about, bound) ?? endDoubt(about, bound) ?? senseDoubt(about, bound));
   if (doubt) {
     const chosen = answers.get(doubt.question.question);
     if (chosen === undefined) questions.push(doubt.question);
@@ -74,11 +81,17 @@ interface About {
   name: string;
   /** The requirement as a question quotes it. */
   words: string;
+  service: ServiceSpecification;
+  /** What may name its values. */
+  named: string;
 }
 
 /** Whether the parameter has to be so, by the words alone. */
-function wantedByWords({ choice, demand, reading, requirement, direction, name }: About, named: string, isNamed: boolean): boolean {
+function wantedByWords({ choice, demand, reading, requirement, direction, name, named }: About, isNamed: boolean): boolean {
   let { wanted } = direction;
+  const { shape } = choice.parameter;
+  const isLeft = isNamed && shape.kind === "scalar" ? leavesNamed(choice, shape.values, named, demand) : leavesSomething(demand.sentence);
+  if (isLeft) wanted = !wanted;
   const own = isNamed ? ownTurns(choice, demand, named, reading.others.length === 0 ? requirement : demand.text) : 0;
   if (own % 2 === 1) wanted = !wanted;
   // `must not be suspended` of `ScalingSuspended`: a word of the switch's own name turns nothing around.
@@ -164,28 +177,47 @@ function endDoubt({ choice, demand, requirement, words }: About, bound: Bare): D
 }
 
 /** The second reading says the opposite, or cannot tell while nothing else can. */
-function senseDoubt({ choice, requirement, direction, name }: About, bound: Bare): Doubt | undefined {
+function senseDoubt({ choice, demand, requirement, direction, name, service }: About, bound: Bare): Doubt | undefined {
   const isTold = keepsOutWhatIsTold(requirement, choice, bound.condition);
-  // Of a resource that can do it the likelier sense comes first.
-  const taken = isTold ? turned(bound.condition) : bound.condition;
+  const role = roleDoubt(service, choice, bound.condition, demand.sentence, demand.turns);
+  // Of a resource that can do it, and of a value that is to be left, the likelier sense comes first.
+  const taken = isTold || role === "opposite" ? turned(bound.condition) : bound.condition;
   const opinion = secondOpinion(requirement, choice, taken);
   const isDoubted =
     isTold ||
+    role !== "none" ||
+    (isState(bound.condition) && leavesSomething(demand.sentence)) ||
     opinion === "opposite" ||
     (opinion === "unknown" && !confirmedByFacts(choice, taken, direction.safe)) ||
     namesAnother(requirement, choice, taken);
   if (!isDoubted) return undefined;
-  const other = turned(taken);
-  const question = senseQuestion(requirement, name, taken, other);
-  return { question, meant: (option) => ({ ...bound, condition: option === question.options[1] ? other : taken }) };
+  const others = [turned(taken), ...(role === "none" ? [] : singles(taken))];
+  const question = senseQuestion(requirement, name, taken, ...others);
+  return { question, meant: (option) => ({ ...bound, condition: others[question.options.indexOf(option ?? "") - 1] ?? taken }) };
+}
+
+/** Of several values each one alone: `substitute gp3 for gp2` asks for one of them. */
+function singles(condition: Condition): Condition[] {
+  if (condition.kind !== "test" || condition.test.is !== "value" || condition.test.values.length < 2) return [];
+  const { values } = condition.test;
+  return values.map((value) => ({ ...condition, test: { is: "value", values: [value] } }));
+}
+
+/** Whether a condition names no value of its own: that something is on, off, or there. */
+function isState(condition: Condition): boolean {
+  return atomsOf(condition).every(
+    ({ test }) =>
+      test.is === "set" ||
+      (test.is === "value" && test.values.every((one) => typeof one !== "string" || POSITIVE.test(one) || NEGATIVE.test(one))),
+  );
 }
 
 /** What is asked where two readings of a requirement do not agree, or one cannot tell and nothing else does. */
-export function senseQuestion(requirement: string, name: string, taken: Condition, other: Condition): ControlQuestion {
+export function senseQuestion(requirement: string, name: string, ...readings: Condition[]): ControlQuestion {
   return {
     kind: "sense",
-    question: `Which reading is meant for \`${name}\`? There are two of \`${requirement.trim().slice(0, 160)}\`.`,
-    options: meanings(taken, other),
+    question: `Which reading is meant for \`${name}\`? There are ${readings.length === 2 ? "two" : "several"} of \`${requirement.trim().slice(0, 160)}\`.`,
+    options: meanings(...readings),
   };
 }
 
@@ -301,7 +333,11 @@ function ownTurns(choice: FoundParameter, demand: Demand, said: string, sentence
 
 function namesValue(choice: FoundParameter, demand: Demand, requirement: string): boolean {
   const { shape } = choice.parameter;
-  return demand.literals.length > 0 || (shape.kind === "scalar" && namedValues(choice, shape.values, requirement, demand).length > 0);
+  return (
+    demand.literals.length > 0 ||
+    valuesIn(demand.text).length > 0 ||
+    (shape.kind === "scalar" && namedValues(choice, shape.values, requirement, demand).length > 0)
+  );
 }
 
 function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, requirement: string): Bare {

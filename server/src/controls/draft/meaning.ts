@@ -16,6 +16,8 @@ import { listedWish } from "./lists";
 import type { ControlParameter } from "./outline";
 import { opinionOn } from "./second-reading";
 import { tagCondition } from "./tags";
+import { withTwin } from "./twins";
+import { answeredProperty, propertyQuestion, unusedValue } from "./unused";
 import { namedValues } from "./values";
 
 export interface BoundRequirement {
@@ -63,12 +65,13 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
   if (wish.kind !== "demand" && picked.length === 0 && !tagged && contradictsItself(condition)) return bindFirst(context);
   const { added, told } = picked.length > 0 || tagged ? { added: [], told: [] } : furtherConditions(context, bindings);
   const parameters = distinctParameters(bindings);
-  return {
-    condition: renamed(all([withTold(condition, told), ...added]), bindings),
-    choices: [...new Set(bindings.map(({ choice }) => choice))],
-    parameters,
-    questions: questionsOf(context, bindings),
-  };
+  const choices = [...new Set(bindings.map(({ choice }) => choice))];
+  const made = renamed(all([withTold(condition, told), ...added]), bindings);
+  const value = picked.length > 0 || tagged ? undefined : unusedValue(context.service, context.requirement, wish, made, choices, found);
+  const asked = value === undefined ? undefined : propertyQuestion(value, choices, found);
+  const answered = asked && answeredProperty(asked, context.answers?.get(asked.question), found);
+  if (answered) return bindRequirement(whole, [answered]);
+  return { condition: made, choices, parameters, questions: questionsOf(context, bindings, asked) };
 }
 
 /** Whether all parts have to hold or one is enough, as the user answered where the words leave it open. */
@@ -108,6 +111,9 @@ function withExceptions(context: Context, condition: Condition, bindings: Bound[
   return ways.length === 0 ? condition : any([condition, ...ways]);
 }
 
+/** Verbs for tags that no list of the reading has. */
+const HAS_TAG = /^(bear|wear|own|tag|label|mark|identif|declar|list|name|show|state|get|share|inherit|propagat)/;
+
 /** A requirement on tags that names their keys: each of them has to be there, or must not be. */
 function tagsCondition({ service, requirement, reading, found, answers }: Context, bindings: Bound[]): Condition | undefined {
   if (!/\btag/i.test(requirement)) return undefined;
@@ -119,7 +125,8 @@ function tagsCondition({ service, requirement, reading, found, answers }: Contex
   const asked = senseQuestion(requirement, keys.join(", "), said, negate(said));
   const answer = answers?.get(asked.question);
   const condition = answer === asked.options[1] ? negate(said) : said;
-  const questions = opinionOn(requirement, demand?.wanted !== false) === "same" || answer !== undefined ? [] : [asked];
+  const isPlain = opinionOn(requirement, demand?.wanted !== false) === "same" && (demand?.verb === undefined || HAS_TAG.test(demand.verb));
+  const questions = isPlain || answer !== undefined ? [] : [asked];
   bindings.push({ condition, parameters: [], questions, choice: tagged.choice, names: new Map() });
   return condition;
 }
@@ -173,8 +180,8 @@ function bind(context: Context, found: FoundParameter, demand: Demand, bindings:
   // Of several demands each names its own values.
   const isContrast = demandsOf(context.reading.wish).filter(({ text }) => /\b(not|never)\b/i.test(text)).length > 0;
   const said = isContrast && context.reading.wish.kind !== "demand" ? demand.text : context.requirement;
-  const binding = bindDemand(choice, demand, context.reading, context.requirement, context.answers, said);
-  const condition = isPicked ? binding.condition : withOthers(found, binding.condition);
+  const binding = bindDemand(choice, demand, context, said);
+  const condition = isPicked ? binding.condition : withTwin(context.service, choice, withOthers(found, binding.condition));
   const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(condition));
   if (!known) bindings.push({ ...binding, condition, choice, names: new Map() });
   return condition;
@@ -317,7 +324,8 @@ function questionOf({ kind, words }: Doubt, wish?: Wish): ControlQuestion {
   return { kind: "conflict", question: `Which one counts? \`${said}\` seems to say the opposite of the rest.`, options: CONFLICT_OPTIONS };
 }
 
-function questionsOf({ reading, answers }: Context, bindings: readonly Bound[]): ControlQuestion[] {
-  const all = [...reading.doubts.map((doubt) => questionOf(doubt, reading.wish)), ...bindings.flatMap(({ questions }) => questions)];
+function questionsOf({ reading, answers }: Context, bindings: readonly Bound[], property?: ControlQuestion): ControlQuestion[] {
+  const doubts = reading.doubts.map((doubt) => questionOf(doubt, reading.wish));
+  const all = [...(property ? [property] : []), ...doubts, ...bindings.flatMap(({ questions }) => questions)];
   return [...new Map(all.map((one) => [one.question, one])).values()].filter(({ question }) => !answers?.has(question));
 }

@@ -3,9 +3,8 @@ import { turnedInto, withoutAsides, withoutContrast } from "../requirement/aside
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
-
-export const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|strict|aws:?kms|kms|sse-?kms)$/i;
-export const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
+import { saidValues } from "./roles";
+import { NEGATIVE, POSITIVE } from "./switches";
 
 /** The values that the requirement names with its own words; those said together with the best one where it lists several. */
 export function namedValues(choice: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
@@ -14,7 +13,27 @@ export function namedValues(choice: FoundParameter, values: readonly string[], s
   const into = turnedInto(whole) ?? whole;
   const meant = demand.wanted ? withoutContrast(into) : into;
   const first = meant === into ? [] : valuesNamedIn(choice, values, meant, withoutLiterals(demand, whole, meant));
-  return first.length > 0 ? first : valuesNamedIn(choice, values, into, withoutLiterals(demand, whole, into));
+  const named = first.length > 0 ? first : valuesNamedIn(choice, values, into, withoutLiterals(demand, whole, into));
+  return named.length > 1 ? withoutLeft(choice, named, demand.sentence) : named;
+}
+
+/** Of `exit gp2 for gp3` one is asked for; where all of them are left, all are named. */
+function withoutLeft(choice: FoundParameter, named: string[], text: string): string[] {
+  const left = leftOf(choice, named, text);
+  return left.length === named.length ? named : named.filter((value) => !left.includes(value));
+}
+
+function leftOf(choice: FoundParameter, named: readonly string[], text: string): string[] {
+  const said = saidValues(choice, named, text);
+  const isLeft = (value: string) =>
+    said.some((one) => one.value === value) && said.every((one) => one.value !== value || one.role === "left");
+  return named.filter(isLeft);
+}
+
+/** Whether all the values that a text names are to be left: `exit gp2`. */
+export function leavesNamed(choice: FoundParameter, values: readonly string[], said: string, demand: Demand): boolean {
+  const named = namedValues(choice, values, said, demand);
+  return named.length > 0 && leftOf(choice, named, demand.sentence).length === named.length;
 }
 
 /** The literals that stand only in what is left out are not asked for. */

@@ -133,6 +133,7 @@ ViewerCertificate.CloudFrontDefaultCertificate=false|DistributionConfig.ViewerCe
 ViewerCertificate.SSLSupportMethod=sni-only|DistributionConfig.ViewerCertificate.SslSupportMethod|cloudfront sni serve https requests
 ViewerCertificate.MinimumProtocolVersion=TLSv1.2_2018,TLSv1.2_2019,TLSv1.2_2021,TLSv1.2_2025,TLSv1.3_2025|DistributionConfig.ViewerCertificate.MinimumProtocolVersion|cloudfront minimum tls version security policy recommended viewers
 DefaultCacheBehavior.ViewerProtocolPolicy=https-only,redirect-to-https|DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy|cloudfront encryption in transit viewers https
+CacheBehaviors.Items[].ViewerProtocolPolicy=https-only,redirect-to-https?|DistributionConfig.CacheBehaviors[].ViewerProtocolPolicy|cloudfront ordered additional cache behaviors viewers https
 Logging.Enabled=true|DistributionConfig.Logging.Bucket|cloudfront access standard logging enabled
 WebACLId+|DistributionConfig.WebACLId|cloudfront waf web acl enabled
 OriginGroups.Quantity>=1|DistributionConfig.OriginGroups.Quantity|cloudfront origin failover configured

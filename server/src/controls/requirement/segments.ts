@@ -198,6 +198,7 @@ function demandOf(clause: Clause, segment: Segment, context: readonly Word[], wa
       .filter((word) => word.text !== ",")
       .map((word) => word.written)
       .join(" "),
+    sentence: clause.words.map((word) => word.written).join(" "),
     words: content.map((word) => word.text),
     wanted,
     turns: turnsCount,

@@ -5,6 +5,8 @@ import type { Amount } from "./amounts";
 export interface Demand {
   /** Its words, with those that say of what: what parameters are looked up with. */
   text: string;
+  /** The sentence that it stands in, with its verbs. */
+  sentence: string;
   /** Lower-case words of the property itself. */
   words: string[];
   /** It has to be so, or must not. */

@@ -78,7 +78,7 @@ function saidIn(requirement: string): Said {
     squashed: splitWords(requirement).join(""),
     spoken: ` ${stemsOf(requirement).join(" ")} `,
     switches: SWITCHES.test(requirement),
-    literals: new Set((requirement.match(VALUE) ?? []).filter((one) => !isProductName(one)).map((one) => one.toLowerCase())),
+    literals: new Set((requirement.match(VALUE) ?? []).filter((one) => !isProductName(one)).map(spelled)),
   };
 }
 
@@ -97,6 +97,8 @@ type Hit = Entry & { score: number };
 /** What the search finds, best first. */
 function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: ReadonlyMap<Operation, number>): Hit[] {
   const { speaksOfTags, aspects, limit, squashed, spoken, literals } = said;
+  // What is no word of the language names a value and nothing else.
+  const written = new Set([...literals].filter((one) => /[-_\d]/.test(one)));
   const isState = query.said.every(
     (word) => search.nounWords.has(word) || FAINT.has(word) || (query.weights.get(word) ?? 1) <= SERVICE_WORD,
   );
@@ -112,7 +114,11 @@ function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: Readon
         ? STATE_ALONE
         : SWITCH
       : 1) *
-    (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : spokenFactor(parameter, spoken, search.wholeNouns)) *
+    (literals.size > 0 && hasValue(parameter, literals)
+      ? hasValue(parameter, written)
+        ? WRITTEN_VALUE
+        : NAMED_VALUE
+      : spokenFactor(parameter, spoken, search.wholeNouns)) *
     (said.isValued && holdsKind(parameter) ? HOLDS_KIND : 1);
   const boosts = new Map<number, number>();
   const found = search.engine.search([...query.weights.keys()].join(" "), {
@@ -172,13 +178,20 @@ function askedOf(service: ServiceSpecification, search: ServiceSearch, query: Qu
   return { said, others, limit, dates: DATES.test(text), switches: SWITCHES.test(text) };
 }
 
-/** A word that is written like a value: `PublicInternetOnly`, `API_KEY`. */
-const VALUE = /\b(?:[A-Z][a-z]{1,20}){2,6}\b|\b[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,6}\b|\b[A-Z]{4,20}\b/g;
+/** A word that is written like a value: `PublicInternetOnly`, `API_KEY`, `arm64`, `allow-all`. */
+const VALUE =
+  /\b(?:[A-Z][a-z]{1,20}){2,6}\b|\b[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,6}\b|\b[A-Z]{4,20}\b|(?<![\w./:-])[a-z]{2,20}(?:[\d_][\w.]{0,20}|(?:-[a-z\d]{1,20}){1,6})\b/g;
 /** How much more a parameter counts that has a value of this name. */
 const NAMED_VALUE = 2.5;
+const WRITTEN_VALUE = 5;
 
 function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
-  return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(value.toLowerCase()));
+  return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(spelled(value)));
+}
+
+/** As values are compared: `on-demand` is `ON_DEMAND`. */
+function spelled(value: string): string {
+  return value.toLowerCase().replaceAll("-", "_");
 }
 
 /** How much more a status or switch counts where the requirement says nothing but the resource and its state. */

@@ -1,0 +1,100 @@
+// Which values of a property a requirement names, where, and whether it asks for each of them or leaves it. Pure.
+
+import { byObject } from "../../core/session/query";
+import { type Atom, atomsOf, type Condition } from "../condition/tree";
+import { type Mention, type Role, roleOf, type Vocabulary } from "../requirement/frame";
+import type { FoundParameter } from "../retrieval/found";
+import { splitWords, stem, stemsOf } from "../retrieval/words";
+import type { ServiceSpecification } from "../specification/types";
+import { NEGATIVE, POSITIVE } from "./switches";
+
+/** A value, the place in the text, and what the text says of it. */
+export interface SaidValue {
+  value: string;
+  role: Role;
+}
+
+/** The longest value in words: `redirect to https`. */
+const LONGEST = 8;
+
+/** Those of some values that stand in a text as they are written or in words, each with its role; the text is one without asides. */
+export function saidValues(choice: FoundParameter, values: readonly string[], text: string, service?: ServiceSpecification): SaidValue[] {
+  const places = values.flatMap((value) => placesOf(value, text).map((mention) => ({ value, mention })));
+  // `https` of `redirect-to-https`: the longest one is meant.
+  const isInside = (one: Mention, other: Mention) => other.start <= one.start && one.end <= other.end && lengthOf(one) < lengthOf(other);
+  const said = places.filter(({ mention }) => !places.some((other) => isInside(mention, other.mention)));
+  const vocabulary = vocabularyOf(choice, values, service);
+  return said.map(({ value, mention }) => {
+    const others = said.filter((one) => one.value !== value).map((one) => one.mention);
+    return { value, role: roleOf(text, mention, others, vocabulary) };
+  });
+}
+
+function lengthOf({ start, end }: Mention): number {
+  return end - start;
+}
+
+/** What the roles of a condition's values say of it: nothing, that a verb is not known, or that a value is let in that is to be left. */
+export function roleDoubt(service: ServiceSpecification, choice: FoundParameter, condition: Condition, text: string, turns: number) {
+  const { shape } = choice.parameter;
+  const listed = shape.kind === "scalar" ? shape.values : [];
+  const roles = atomsOf(condition).flatMap((atom) => {
+    const own = valuesOf(atom).filter((value) => !POSITIVE.test(value) && !NEGATIVE.test(value));
+    const all = new Set([...listed, ...own, ...(listed.length === 0 ? (text.match(VERSIONS) ?? []) : [])]);
+    const said = own.length === 0 ? [] : saidValues(choice, [...all], text, service).filter(({ value }) => own.includes(value));
+    // Both the leaving and another word turn it around.
+    return said.map(({ role }) => (role !== "left" ? role : turns > 0 ? "unknown" : atom.negated ? "asked" : "left"));
+  });
+  return roles.includes("left") ? "opposite" : roles.includes("unknown") ? "unknown" : "none";
+}
+
+const VERSIONS = /\b\d{1,4}(?:\.\d{1,4}){1,4}\b/g;
+
+/** Where a value stands: its letters and digits, with or without what separates them. `Python 3.8` is `python3.8`, `Node.js 16` `nodejs16.x`. */
+function placesOf(value: string, text: string): Mention[] {
+  const wanted = squash(value);
+  if (wanted.length < 2) return [];
+  const tokens = [...text.matchAll(/[\p{L}\d]+/gu)];
+  return tokens.flatMap((token, at) => {
+    let said = "";
+    for (const next of tokens.slice(at, at + LONGEST)) {
+      said += squash(next[0]);
+      if (said === wanted || `${said}x` === wanted) return [{ start: token.index, end: next.index + next[0].length }];
+      if (!wanted.startsWith(said)) break;
+    }
+    return [];
+  });
+}
+
+function squash(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\d]/gu, "");
+}
+
+/** The words of a parameter, of its service and of its values; and those of its documentation. */
+function vocabularyOf(
+  { path, key, operation, parameter }: FoundParameter,
+  values: readonly string[],
+  service?: ServiceSpecification,
+): Vocabulary {
+  const own = new Set([path, key ?? "", operation, ...values].flatMap(stemsOf));
+  const nouns = service ? nounsOf(service) : own;
+  const documented = new Set([parameter.member.documentation, parameter.operation.documentation].flatMap(stemsOf));
+  const allOf = (word: string, has: (stem: string) => boolean) => splitWords(word).map(stem).every(has);
+  return {
+    names: (word) => allOf(word, (one) => own.has(one) || nouns.has(one)),
+    documents: (word) => allOf(word, (one) => documented.has(one)),
+  };
+}
+
+/** What the operations of a service are about: their names without the verb. */
+const nounsOf = byObject(
+  "controls/nouns of a service",
+  ({ id, title, operations }: ServiceSpecification): ReadonlySet<string> =>
+    new Set([id, title, ...operations.map(({ name }) => name.replace(/^[A-Z][a-z]+/, ""))].flatMap(stemsOf)),
+);
+
+/** The values that a condition lets in or keeps out, and versions that are its ends. */
+function valuesOf({ test }: Atom): string[] {
+  if (test.is === "value") return test.values.filter((one) => typeof one === "string");
+  return test.is === "version" ? [test.least, test.most].flatMap((one) => (typeof one === "string" ? [one] : [])) : [];
+}

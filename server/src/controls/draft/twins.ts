@@ -1,0 +1,43 @@
+// A setting that stands twice in one answer, for what says nothing of its own and for what does: `DefaultCacheBehavior.…` and
+// `CacheBehaviors.Items[].…` of a distribution. Who asks for it asks for both. Pure.
+import { type Atom, all, type Condition } from "../condition/tree";
+import type { FoundParameter } from "../retrieval/found";
+import { pathsOf } from "../specification/paths";
+import type { ServiceSpecification } from "../specification/types";
+
+const DEFAULT = /^(.*?)Default([A-Z]\w*)\.(.+)$/;
+const LISTED = /^(.*?)([A-Z]\w*)s(?:\.Items)?\[\]\.(.+)$/;
+
+/** A condition on one of the two as a condition on both; as it is where there is no other. Nothing listed meets it. */
+export function withTwin(service: ServiceSpecification, choice: FoundParameter, condition: Condition): Condition {
+  if (condition.kind !== "test" || condition.quantifier !== "each" || condition.property.path !== choice.path) return condition;
+  const other = twinOf(service, choice);
+  if (other === undefined) return condition;
+  const at = (path: string, missing: boolean): Atom => ({ ...condition, property: { ...condition.property, path }, missing });
+  const isDefault = partsOf(choice.path)?.isDefault === true;
+  const [first, listed] = isDefault ? [choice.path, other] : [other, choice.path];
+  return all([at(first, condition.missing && (isDefault || condition.negated)), at(listed, true)]);
+}
+
+/** The path of the same setting in the other place. */
+function twinOf(service: ServiceSpecification, { path, key, parameter }: FoundParameter): string | undefined {
+  const own = key === undefined ? partsOf(path) : undefined;
+  if (!own) return undefined;
+  const all = pathsOf(service, parameter.operation, parameter.side);
+  return all.find((one) => {
+    const parts = partsOf(one.path);
+    return parts?.isDefault === !own.isDefault && parts.name === own.name && JSON.stringify(one.shape) === JSON.stringify(parameter.shape);
+  })?.path;
+}
+
+/** What both paths have in common as a name, and which of the two it is. */
+function partsOf(path: string): { name: string; isDefault: boolean } | undefined {
+  for (const [pattern, isDefault] of [
+    [DEFAULT, true],
+    [LISTED, false],
+  ] as const) {
+    const [, before, of, rest] = pattern.exec(path) ?? [];
+    if (rest !== undefined) return { name: `${before} ${of} ${rest}`, isDefault };
+  }
+  return undefined;
+}
