@@ -72,6 +72,46 @@ describe("run-controls", () => {
     assert.equal(report.features[0].notExecutable[0].scenario, "Something is well");
   });
 
+  it("names what it cannot run, and never ends with 0 then", async () => {
+    const scenario =
+      '  Scenario: reads\n    Given the policies matching "*.json"\n    When anyone requests "iam:*" on any resource\n    Then access is not granted\n';
+    const cases: [string, number, RegExp][] = [
+      [scenario.replace("Then", "  | a |\n    Then"), 3, /^c\.feature:3 UNDECIDED reads\n {2}Nothing reads the table/],
+      [
+        scenario.replace("policies", "polices").replace("requests", "requets").replace("access", "acces"),
+        3,
+        /^c\.feature:3 UNDECIDED reads/,
+      ],
+      [`${scenario}\n garbage\n`, 2, /^c\.feature:8 cannot be run: `garbage` is not allowed here/],
+      [`  Given a bucket\n  GIVEN the policies matching "x"\n${scenario}`, 2, /^c\.feature:4 cannot be run: `GIVEN` is free text/],
+      ["", 2, /^c\.feature:1 cannot be run: The control has no scenario/],
+    ];
+    for (const [text, status, said] of cases) {
+      const folder = folderWith({ "c.feature": `Feature: X\n\n${text}`, "a.json": allow("s3:Get*") });
+      const told = await run(["run-controls"], { cwd: folder });
+      assert.match(told.stdout, said);
+      assert.equal(told.status, status, told.stdout);
+    }
+    const empty = await run(["run-controls"], { cwd: folderWith({ "c.feature": "" }) });
+    assert.deepEqual([empty.status, empty.stdout], [2, "c.feature cannot be run: The file has no scenario.\n"]);
+    const none = await run(["run-controls", "controls/*.feature"], { cwd: folderWith({ "c.feature": "" }) });
+    assert.deepEqual([none.status, none.stderr], [2, "iam-prover: `controls/*.feature` matches no feature file.\n"]);
+  });
+
+  it("says of a control on configuration which step it cannot read, and lists no scenario twice", { skip: noIndex }, async () => {
+    const control = (good: string, bad: string) =>
+      `Feature: X\n\n  Scenario: good\n    Given \`rds:DescribeDBInstances\` returns a DB instance\n    And \`DBInstances[].StorageEncrypted\` is ${good}\n    Then return COMPLIANT\n\n  Scenario: bad\n    Given \`rds:DescribeDBInstances\` returns a DB instance\n    And \`DBInstances[].StorageEncrypted\` is ${bad}\n    Then return NON_COMPLIANT\n`;
+    const words = "\n  Scenario: also\n    Given it is open\n    Then something is wrong\n";
+    const folder = folderWith({
+      "a.feature": control("as our policy wants it", "missing or is false"),
+      "b.feature": control("true", "missing or is false") + words,
+    });
+    const { status, stdout } = await run(["run-controls"], { cwd: folder });
+    assert.match(stdout, /^a\.feature:3 UNDECIDED good\n {2}.* cannot be read as a condition on one parameter/);
+    assert.match(stdout, /^b\.feature:3 NOT_APPLICABLE X \(.*\)\nb\.feature:13 in words only, not run: also\n$/m);
+    assert.equal(status, 3);
+  });
+
   it("gives a verdict for each scenario, with a counterexample, and ends with 1", async () => {
     const scenario = (name: string, action: string) =>
       `\n  Scenario: ${name}\n    Given the policies matching "*.json"\n    When anyone requests "${action}" on "arn:aws:s3:::*"\n    Then access is not granted\n`;

@@ -1,5 +1,7 @@
 // Controls on the configuration of resources in `iam-prover scan`: which templates they judge, and what a scan ends with.
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { builtIndex, controlText, NO_INDEX } from "../controls/fixture";
 import { repositoryWith, writeFiles } from "../harness/folder";
@@ -70,6 +72,87 @@ describe("controls on configuration", { skip: builtIndex ? false : NO_INDEX }, (
       ["c.feature", "d.feature"],
     );
     assert.match(report.problems[0]?.message ?? "", /The control \(line 4\) judges nothing: `rds` has no operation `DescribeDatabases`/);
+    assert.equal(status, 2);
+  });
+
+  it("whose scenarios have an outcome that is none, or stand in no Gherkin, are problems, also beside nothing else", async () => {
+    const access = `Feature: CLOSED\n\n  Scenario: nobody\n    Given the policies matching "policies/*.json"\n    When anyone requests "s3:GetObject" on any resource\n    Then access is not granted\n`;
+    const wrong: Record<string, [string, RegExp]> = {
+      "bad.feature": [ENCRYPTED.replace("return NON_COMPLIANT", "return BAD"), /\(line 11\) judges nothing: `return BAD` is no outcome/],
+      "garbage.feature": [`${ENCRYPTED}\n garbage\n`, /judges nothing: `garbage` is not allowed here/],
+      "access.feature": [`${access}\n garbage\n`, /judges nothing: `garbage` is not allowed here/],
+      "two.feature": [access + access, /judges nothing: `Feature: CLOSED` is not allowed here/],
+      "hidden.feature": [access.replace("    Given", "    given"), /is free text to Gherkin here/],
+      "language.feature": [`# language: zz\n${access}`, /judges nothing: Language not supported: zz/],
+      "header.feature": ["Feature: X\n\n  Rule Identifier:\n    X\n", /has no scenario, so it judges nothing/],
+      "typo.feature": [
+        access.replace("policies m", "polices m").replace("requests", "requets").replace("access", "acces"),
+        /cannot be run: `the polices matching/,
+      ],
+      "outline.feature": [access.replace("Scenario:", "Scenario Outline:"), /cannot be run: The outline has no row/],
+      "column.feature": [access.replace("any resource", '"arn:aws:s3:::<bucket>/*"'), /cannot be run: `<bucket>` has no value/],
+      "table.feature": [access.replace('.json"', '.json"\n      | b.json |'), /cannot be run: Nothing reads the table below/],
+      "CAPITALS.FEATURE": [`${access}\n garbage\n`, /judges nothing: `garbage`/],
+    };
+    const files = Object.fromEntries(Object.entries(wrong).map(([name, [text]]) => [name, text]));
+    const shop = { "shop.feature": "Feature: Shop\n\n  Scenario: a\n    Given a cart\n  oops\n", "empty.feature": "" };
+    for (const beside of [{ "policies/a.json": READ }, {}] as Record<string, string>[]) {
+      const { report, status } = await scan(repositoryWith({ ...files, ...shop, ...beside }));
+      assert.deepEqual(report.problems.map(({ path }) => path).sort(), Object.keys(wrong).sort());
+      for (const { path, message } of report.problems) assert.match(message, wrong[path]?.[1] ?? /^$/, path);
+      assert.equal(status, 2);
+    }
+  });
+
+  it("whose step cannot be read are not decided, those that no template can answer are told", async () => {
+    const files = { "policies/a.json": READ, "t.yaml": TEMPLATE };
+    const unread = ENCRYPTED.replace("is true", "is as our policy wants it");
+    const { report, status } = await scan(repositoryWith({ ...files, "c.feature": unread }));
+    assert.deepEqual(
+      report.files.filter(({ undecided }) => undecided.length > 0).map(({ path }) => path),
+      ["c.feature"],
+    );
+    assert.match(report.files[0]?.undecided[0]?.message ?? "", /^The scenario `good` is not run: .* cannot be read as a condition/);
+    assert.equal(status, 3);
+    const elsewhere = controlText("sts:GetCallerIdentity", '`Arn` is "a"', '`Arn` is missing or is not "a"');
+    const words = "Feature: Words\n\n  Scenario: open\n    Given it is open\n    Then return NON_COMPLIANT\n";
+    const told = await scan(repositoryWith({ "policies/a.json": READ, "e.feature": elsewhere, "w.feature": words }));
+    assert.deepEqual(
+      told.report.files
+        .flatMap(({ path, findings }) => findings.map(({ severity, message }) => [path, severity, message]))
+        .filter(([path]) => path !== "policies/a.json"),
+      [
+        [
+          "e.feature",
+          "information",
+          "The scenario `good` is not run: No property of a template is known to be `Arn`, so the control is not run on templates.",
+        ],
+        ["w.feature", "information", "The scenario `open` is not run: it is in words only."],
+      ],
+    );
+    assert.equal(told.status, 0);
+  });
+
+  it("are read through links inside of the tree, once; a link that leads out and a folder behind one are problems", async () => {
+    const folder = repositoryWith({
+      "policies/a.json": READ,
+      "t.yaml": TEMPLATE,
+      "z.feature": ENCRYPTED,
+      "d/x.txt": "",
+      "text.txt": ENCRYPTED.replace("CONTROL", "OTHER"),
+    });
+    symlinkSync("z.feature", join(folder, "a.feature"));
+    symlinkSync("text.txt", join(folder, "b.feature"));
+    symlinkSync("d", join(folder, "c.feature"));
+    const { report, status } = await scan(folder);
+    const messages = report.files
+      .flatMap(({ findings }) => findings.map(({ message }) => message))
+      .filter((one) => one.startsWith("`Bad`"));
+    assert.deepEqual(
+      messages.map((one) => /the control `(.*?)`/.exec(one)?.[1]),
+      ["a.feature", "b.feature"],
+    );
+    assert.deepEqual(report.problems, [{ path: "c.feature", message: "It is a folder, not a file, and is not read." }]);
     assert.equal(status, 2);
   });
 

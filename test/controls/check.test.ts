@@ -79,7 +79,14 @@ describe("API names", () => {
   });
 
   test("values in double quotes, prose and constants are no names", () => {
-    assert.deepEqual(said(GOOD.replace("is true", 'is not "NoSuchName" and `true`')), []);
+    assert.deepEqual(
+      said(GOOD.replace("is true", 'is not "NoSuchName"')).filter((one) => /^unknown/.test(one)),
+      [],
+    );
+    assert.deepEqual(
+      said(GOOD.replace("is true", "is `true`")).filter((one) => /^unknown/.test(one)),
+      [],
+    );
     assert.deepEqual(said(GOOD.replace("Vaults are encrypted at rest.", "As `SomeTag` and `MAX_AGE` say, see archive:Nothing.")), []);
   });
 
@@ -130,6 +137,64 @@ describe("scenarios", () => {
 
   test("a scenario without outcome is marked", () => {
     assert.ok(said(`${GOOD}\n  Scenario: open end\n    Given something else\n`).includes('scenario-without-outcome "Scenario: open end"'));
+  });
+
+  test("an outcome that is none is an error where the scenario names a parameter or returns something, with what was meant", () => {
+    const of = (text: string) => checkFeature(text, smallIndex).filter(({ code }) => code === "scenario-without-outcome");
+    const [bad] = of(GOOD.replace("return NON_COMPLIANT", "return BAD"));
+    assert.equal(bad?.severity, "error");
+    assert.match(bad?.message ?? "", /^`return BAD` is no outcome, so the control is not run\./);
+    for (const [slip, meant] of [
+      ["NON_COMPLIANTT", "NON_COMPLIANT"],
+      ["non-complient", "NON_COMPLIANT"],
+      ["COMPLYANT", "COMPLIANT"],
+    ]) {
+      const from = meant === "COMPLIANT" ? /return COMPLIANT/ : /return NON_COMPLIANT/;
+      const text = GOOD.replace(from, `return ${slip}`);
+      const [found] = of(text);
+      assert.equal(text.slice(found?.range.start, found?.range.end), `return ${slip}`);
+      assert.deepEqual(said(apply(text, found)), [], slip);
+    }
+    // What an outcome is not says none.
+    assert.ok(
+      said(GOOD.replace("return NON_COMPLIANT", "do not return COMPLIANT")).some((one) => one.startsWith("scenario-without-outcome")),
+    );
+    const row = `${GOOD}\n  Scenario Outline: more\n    Given \`Vault.KmsKeyId\` is <key>\n    Then return <outcome>\n    Examples:\n      | key | outcome |\n      | missing | NON_COMPLIANT |\n      | "a" | FINE |\n`;
+    assert.equal(of(row)[0]?.severity, "error");
+    // In words, in a file with other scenarios.
+    const words = `${GOOD}\n  Scenario: more\n    Given the vault is open\n    Then something is wrong\n`;
+    assert.deepEqual(
+      [words, words.replace("something is wrong", "return WRONG")].map((text) => of(text)[0]?.severity),
+      ["warning", "error"],
+    );
+  });
+
+  test("a scenario that names a parameter and cannot be run is told at the step, and at an outline without rows", () => {
+    const on = "`Vault.StorageEncrypted` is true";
+    const told = (text: string) => {
+      assert.notEqual(text, GOOD);
+      return checkFeature(text, smallIndex)
+        .filter(({ code }) => code === "scenario-not-run")
+        .map(({ severity, range }) => `${severity} ${text.slice(range.start, range.end)}`);
+    };
+    const step = "`Vault.StorageEncrypted` is blorp of true";
+    assert.deepEqual(told(GOOD.replace(on, step)), [`warning ${step}`]);
+    // Backticks that are forgotten.
+    assert.deepEqual(told("Feature: x\n\n  Scenario: a\n    Given Vault.StorageEncrypted is true\n    Then return NON_COMPLIANT\n"), [
+      "warning Vault.StorageEncrypted is true",
+    ]);
+    assert.deepEqual(told(GOOD.replace(on, `${on}\n      | a |`)), [`warning ${on}`]);
+    assert.deepEqual(told(GOOD.replace(on, `${on}\n      """\n      Given x\n      """`)), [`warning ${on}`]);
+    assert.deepEqual(told(GOOD.replace("return COMPLIANT", "return COMPLIANT\n    And `Vault.PubliclyAccessible` is false")), [
+      "warning `Vault.PubliclyAccessible` is false",
+    ]);
+    const outline = (rows: string) =>
+      `${GOOD}\n  Scenario Template: more\n    Given \`Vault.KmsKeyId\` is <key>\n    Then return NON_COMPLIANT\n${rows}`;
+    assert.deepEqual(told(outline("")), ["error Scenario Template: more"]);
+    assert.deepEqual(told(outline("    Examples:\n      | key |\n")), ["error Scenario Template: more"]);
+    assert.deepEqual(told(outline("    Examples:\n      | kei |\n      | 1 |\n")), ["error `Vault.KmsKeyId` is <key>"]);
+    // A requirement in words, and operations as a subject, are none of these.
+    assert.deepEqual(told("Feature: x\n\n  Scenario: a\n    Given it is open\n    Then return NON_COMPLIANT\n"), []);
   });
 
   test("the same conditions with another outcome are a contradiction, in any order of steps", () => {
@@ -256,7 +321,7 @@ describe("scenarios", () => {
   test("the rows of an outline are compared one by one", () => {
     const outline = (second: string) =>
       `Feature: X\n  Scenario: none\n    Given no vault\n    Then SKIP\n  Scenario Outline: <value>\n    Given \`archive:DescribeVault\`\n    And \`Vault.StorageEncrypted\` is <value>\n    Then return <outcome>\n    Examples:\n      | value | outcome |\n      | true | COMPLIANT |\n      | ${second} | NON_COMPLIANT |\n`;
-    assert.deepEqual(said(outline("false")), []);
+    assert.deepEqual(said(outline("missing or is false")), []);
     assert.ok(said(outline("true")).some((one) => one.startsWith("contradictory-scenarios")));
   });
 
@@ -289,6 +354,32 @@ describe("Gherkin", () => {
     );
   });
 
+  test("a step that Gherkin takes for free text is marked: in small letters, misspelt, before the first scenario", () => {
+    const marked = (text: string) => {
+      assert.notEqual(text, GOOD);
+      return said(text).filter((one) => one.startsWith("gherkin-syntax"));
+    };
+    const line = "`Vault.KmsKeyId` is missing";
+    for (const word of ["given", "Givn", "and", "when", "Adn"])
+      assert.deepEqual(
+        marked(GOOD.replace(/^(\s*Scenario: encrypted)/m, `$1\n    ${word} ${line}`)),
+        [`gherkin-syntax "${word} ${line}"`],
+        word,
+      );
+    assert.deepEqual(marked(GOOD.replace(/^(\s*Scenario: encrypted)/m, `$1\n    ${line}`)), [`gherkin-syntax "${line}"`]);
+    assert.ok(marked(GOOD.replace(/^(\s*)Scenario: (.*)$/m, "$1Scenario $2")).length > 0);
+    // Prose may begin with such a word, and the requirement may be a condition.
+    for (const prose of ["when a vault is open, all is lost", "and nobody may `open` it", line])
+      assert.deepEqual(said(GOOD.replace("\n", `\n  Description:\n    ${prose}\n`)), [], prose);
+  });
+
+  test("a control without any scenario is an error", () => {
+    const header = GOOD.slice(0, GOOD.search(/^\s*Scenario:/m));
+    const [found] = checkFeature(header, smallIndex);
+    assert.deepEqual([found?.code, found?.severity], ["missing-scenario", "error"]);
+    assert.match(found?.message ?? "", /has no scenario, so it judges nothing/);
+  });
+
   test("an empty file is no error; prose is one", () => {
     assert.deepEqual(said(""), []);
     assert.deepEqual(said("\n\n"), []);
@@ -299,10 +390,7 @@ describe("Gherkin", () => {
     const big = `Feature: big\n${Array.from({ length: 16_000 }, (_, i) => `  Scenario: ${i}\n    Given \`archive:DescribeVault\` number ${i}\n    Then COMPLIANT\n`).join("")}`;
     assert.ok(big.length > 1_000_000);
     const before = performance.now();
-    assert.deepEqual(
-      checkFeature(big, smallIndex).map((one) => one.code),
-      ["missing-scenario"],
-    );
+    assert.deepEqual([...new Set(checkFeature(big, smallIndex).map((one) => one.code))], ["missing-scenario", "scenario-not-run"]);
     assert.ok(performance.now() - before < 60_000, `${performance.now() - before} ms`);
     assert.match(checkFeature("x\n".repeat(1_200_000), smallIndex)[0]?.message ?? "", /not checked. Split it/);
   });

@@ -149,6 +149,28 @@ describe("controls on templates", { skip: builtIndex ? false : NO_INDEX }, () =>
     }
   });
 
+  test("a control with a scenario that cannot be run is not run and not exported, and says why", () => {
+    const changes: [string, string, RegExp][] = [
+      ["is false", "is blorp of true", /cannot be read as a condition on one parameter/],
+      ["is false\n", "is false\n      | a |\n", /Nothing reads the table/],
+      ["`rds:DescribeDBInstances` returns", "somebody returns", /No step names the operation/],
+    ];
+    for (const [from, to, reason] of changes) {
+      const text = from.startsWith("`rds")
+        ? PRIVATE.replaceAll(from, to).replaceAll("that `rds:DescribeDBInstances`", "that")
+        : PRIVATE.replace(from, to);
+      assert.notEqual(text, PRIVATE);
+      const { control: made, wrong, notRun } = templateControl(text, builtIndex);
+      assert.deepEqual([made, wrong], [undefined, []]);
+      assert.match(notRun[0]?.message ?? "", reason);
+      assert.deepEqual(exportControl(text, "guard", builtIndex), { problem: notRun[0]?.message });
+    }
+    assert.match(templateControl(PRIVATE, undefined).notRun[0]?.message ?? "", /The specification index is missing/);
+    const bad = PRIVATE.replace("return NON_COMPLIANT", "return BAD");
+    assert.equal(templateControl(bad, builtIndex).wrong[0]?.code, "scenario-without-outcome");
+    assert.ok("problem" in exportControl(bad, "guard", builtIndex));
+  });
+
   test("the rule of Guard and its test file come from the same condition", () => {
     const made = exportControl(PRIVATE, "guard", builtIndex);
     assert.ok("files" in made);

@@ -6,6 +6,7 @@ import type { AccessOracle } from "./steps/run";
 export { checkFeature } from "./check/check";
 export { type ControlScenario, expandOutline, readFeature } from "./check/document";
 export { completeFeature, type FeatureCompletion, hoverFeature } from "./check/help";
+export { speaksOfControls } from "./check/kind";
 export { isNormal, normaliseFeature } from "./check/normalise";
 export { type Draft, DraftProblem, draftControl, previewPrompt } from "./draft/draft";
 export { type LanguageModel, ModelError, type ModelErrorCode } from "./draft/model";
@@ -13,7 +14,7 @@ export { openAiModel } from "./draft/openai";
 export { exportControl } from "./export/export";
 export { guessService } from "./retrieval/service";
 export type { SpecificationIndex } from "./specification/types";
-export { isExecutable, parseSteps } from "./steps/grammar";
+export { hasExecutable, isExecutable, parseSteps } from "./steps/grammar";
 export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";
 export {
   type AccessOracle,
@@ -28,7 +29,13 @@ export {
 } from "./steps/run";
 export { resourceFindings } from "./templates/report";
 export { mayBeTemplate } from "./templates/resources";
-export { evaluateTemplate as judgeTemplate, type ResourceVerdict, type TemplateControl, templateControl } from "./templates/run";
+export {
+  evaluateTemplate as judgeTemplate,
+  type NotRun,
+  type ResourceVerdict,
+  type TemplateControl,
+  templateControl,
+} from "./templates/run";
 export type { TemplateFile } from "./templates/terms";
 
 /** The oracle over a solver. `investigate` drives questions to their answers (`solver/investigate.ts` with a handle). */

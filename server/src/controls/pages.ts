@@ -112,11 +112,20 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   },
   "scenario-without-outcome": {
     title: "The scenario concludes nothing",
-    means: "None of its `Then` steps names an outcome.",
-    why: "A scenario that does not say what follows checks nothing.",
+    means: "None of its `Then` steps names an outcome that is known. `return BAD` is none.",
+    why: "A scenario that does not say what follows checks nothing, and the control would be judged without it. Where it names an operation, a parameter or an outcome of its own this is an error, and the control is not run.",
     todo: "End it with `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`, or remove it.",
     bad: `${control({})}\n\n  Scenario: a read replica\n    Given a DB instance that \`rds:DescribeDBInstances\` returns\n    And \`DBInstances[].ReadReplicaSourceDBInstanceIdentifier\` is present`,
     good: `${control({})}\n\n  Scenario: a read replica\n    Given a DB instance that \`rds:DescribeDBInstances\` returns\n    And \`DBInstances[].ReadReplicaSourceDBInstanceIdentifier\` is present\n    Then return NOT_APPLICABLE`,
+  },
+  "scenario-not-run": {
+    title: "The scenario cannot be run",
+    means:
+      "The scenario names an operation or a parameter, so it looks as if it were run, but nothing can run it: a step cannot be read as a condition on one parameter (a warning), a condition stands behind the outcome, a table or a text block stands below a step, an outline has no rows, or a placeholder has no column (errors).",
+    why: "A control that is judged without one of its scenarios passes what that scenario forbids. So the whole control is not judged, and `run-controls`, `scan` and the editor say so.",
+    todo: "Write the step as the message says: one parameter in backticks and one comparison. Give an outline a row for each case.",
+    bad: control({ failing: "missing or not as our key policy wants it" }),
+    good: control({}),
   },
   "contradictory-scenarios": {
     title: "The control contradicts itself",

@@ -1,4 +1,5 @@
 // Which documents are security controls. Other feature files belong to somebody's tests.
+import { hasExecutable, speaksOfControls } from "../controls";
 import type { OpenDocument } from "./open-document";
 
 /** Whether a document is a feature file at all: by its name, or by the language that a Gherkin extension gave it. */
@@ -12,13 +13,5 @@ export function isFeature(document: OpenDocument): boolean {
  */
 export function looksLikeControl(text: string, before = false): boolean {
   if (before && text.trim() !== "") return true;
-  return MARKS.some((mark) => mark.test(text));
+  return speaksOfControls(text) || hasExecutable(text);
 }
-
-const MARKS = [
-  /\bNON_COMPLIANT\b|\bNOT_APPLICABLE\b|\breturn COMPLIANT\b/,
-  /^\s*(#\s*)?Rule (Identifier|Name|Parameters)\s*:/im,
-  /\bpolic(y|ies)\s+matching\s+"/i,
-  /^\s*(Given|When|Then|And|But)\s+access\s+is\s+(not\s+)?(always\s+)?granted\b/im,
-  /^\s*(Given|And|But)\s+the\s+request\s+context\s+"/im,
-];

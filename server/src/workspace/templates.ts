@@ -8,14 +8,22 @@ export function templateFiles(folder: string): AsyncGenerator<string> {
   return filesUnder(folder, /\.(ya?ml|json|template|tf|tofu)$/, () => undefined);
 }
 
-/** All files under a folder with such a name; links are not followed. `unreadable` is told of folders that cannot be read. */
-export async function* filesUnder(start: string, name: RegExp, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
+/**
+ * All files under a folder with such a name; links are not followed. `unreadable` is told of folders that cannot be read. With
+ * `others` links and what is no ordinary file have their names told, too.
+ */
+export async function* filesUnder(
+  start: string,
+  name: RegExp,
+  unreadable: (folder: string, code: string) => void,
+  others = false,
+): AsyncGenerator<string> {
   const waiting = [start];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     try {
       for await (const entry of await files.opendir(folder)) {
         if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
-        else if (entry.isFile() && name.test(entry.name)) yield join(folder, entry.name);
+        else if ((others ? !entry.isDirectory() : entry.isFile()) && name.test(entry.name)) yield join(folder, entry.name);
       }
     } catch (error) {
       unreadable(folder, (error as FileError).code ?? String(error));

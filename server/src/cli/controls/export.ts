@@ -25,7 +25,9 @@ export async function runExport(args: readonly string[]): Promise<number> {
   if (!index) throw new InputError(problem ?? "The specification index is missing.");
   const output = flags.text("output");
   let failed = 0;
-  for (const file of await findFeatures(flags.positional, folder)) {
+  const files = await findFeatures(flags.positional, folder);
+  if (files.length === 0) throw new InputError("No feature files were found.");
+  for (const file of files) {
     const name = relativeTo(folder, file) ?? file;
     const read = await readFileInTree(file, { tree: await treeAt(file, false, folder) });
     const made = read.ok ? exportControl(read.text, to, index) : { problem: read.reason };

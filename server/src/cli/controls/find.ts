@@ -22,8 +22,10 @@ export async function findFeatures(
     if (info?.isFile()) found.add(path);
     else if (info?.isDirectory()) for await (const file of featuresUnder(path, unreadable)) found.add(file);
     else if (/[*?[{]/.test(arg)) {
+      const before = found.size;
       for await (const file of featuresUnder(folder, unreadable))
         if (matchesAny([arg.replaceAll("\\", "/")], relativeTo(folder, file) ?? file)) found.add(file);
+      if (found.size === before) throw new InputError(`\`${arg}\` matches no feature file.`);
     } else throw new InputError(`\`${arg}\` does not exist.`);
   }
   return [...found].sort();
@@ -33,6 +35,7 @@ function refuse(folder: string, code: string): never {
   throw new InputError(`\`${folder}\` cannot be read (${code}).`);
 }
 
+/** Whatever is called so, links and pipes included: who reads them says why one cannot be read. */
 function featuresUnder(start: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
-  return filesUnder(start, /\.feature$/, unreadable);
+  return filesUnder(start, /\.feature$/i, unreadable, true);
 }

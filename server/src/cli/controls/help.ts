@@ -22,7 +22,8 @@ export const RUN_CONTROLS_HELP = `iam-prover run-controls [*.feature] [options]
   --format text|json    default: text
   --timeout MS          for each question to the solver; default: 2000
 
-Exit status: 0 nothing failed, 1 a scenario is NON_COMPLIANT, 2 a file could not be run, 3 undecided.
+Exit status: 0 nothing failed, 1 a scenario is NON_COMPLIANT, 2 a file could not be run or has an error, 3 undecided,
+as is a scenario that names a parameter and cannot be run.
 `;
 
 export const EXPORT_HELP = `iam-prover export FEATURE… --to guard|config [options]

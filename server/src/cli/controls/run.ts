@@ -47,6 +47,8 @@ interface FeatureReport {
   run?: ControlRun;
   /** A control on the configuration of resources, and what it says of those in templates. */
   configuration?: { control: TemplateControl; verdict: ScenarioVerdict["verdict"]; resources: ResourceVerdict[] };
+  /** Scenarios on configuration that no template can answer, and those in words that are in no verdict. */
+  notRun: { scenario: string; range: Range; reason?: string }[];
   problems: { message: string; range?: Range }[];
 }
 
@@ -75,10 +77,12 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
       const path = relativeTo(folder, file) ?? file;
       try {
         const read = await readFileInTree(file, { tree: await treeAt(file, false, folder) });
-        const told = read.ok ? await reportOf(read.text, host, { index, templates }) : { text: "", problems: [{ message: read.reason }] };
+        const told = read.ok
+          ? await reportOf(read.text, host, { index, templates })
+          : { text: "", notRun: [], problems: [{ message: read.reason }] };
         reports.push({ path, ...told });
       } catch (error) {
-        reports.push({ path, text: "", problems: [{ message: `Internal error: ${messageOf(error)}` }] });
+        reports.push({ path, text: "", notRun: [], problems: [{ message: `Internal error: ${messageOf(error)}` }] });
       }
     }
   } finally {
@@ -109,14 +113,28 @@ async function reportOf(
   { index, templates }: { index: SpecificationIndex | undefined; templates: () => Promise<TemplateFile[]> },
 ): Promise<Omit<FeatureReport, "path">> {
   const run = await runControls(text, host);
-  const { control, wrong } = templateControl(text, index);
+  const { control, wrong, notRun, inWords } = templateControl(text, index);
   const resources = control ? (await templates()).flatMap((template) => judgeTemplate(control, template)) : [];
   const verdict = VERDICTS.find((one) => resources.some((resource) => resource.verdict === one)) ?? "NOT_APPLICABLE";
+  const problems: FeatureReport["problems"] = [
+    ...run.problems,
+    ...wrong.filter(({ message }) => !run.problems.some((one) => one.message === message)),
+  ];
+  if (problems.length === 0 && run.scenarios.length + run.notExecutable.length === 0)
+    problems.push({ message: "The file has no scenario." });
+  const left = notRun.map(({ scenario, range, message }) => ({ scenario, range, reason: message }));
+  const undecided = left.filter((_, i) => !notRun[i]?.elsewhere);
+  const isTold = ({ range }: { range: Range }) => left.some((one) => one.range.start === range.start);
   return {
     text,
-    run,
+    run: { ...run, scenarios: [...run.scenarios, ...undecided.map((one) => ({ ...one, verdict: "UNDECIDED" as const, policies: [] }))] },
     ...(control && { configuration: { control, verdict, resources } }),
-    problems: [...run.problems, ...wrong.filter(({ message }) => !run.problems.some((one) => one.message === message))],
+    // Of a control that is run, the scenarios that are in its verdict are not told again; one with an error is told as a whole.
+    notRun:
+      wrong.length > 0
+        ? []
+        : [...left.filter((one) => !undecided.includes(one)), ...(control ? inWords : run.notExecutable.filter((one) => !isTold(one)))],
+    problems,
   };
 }
 
@@ -150,7 +168,7 @@ function statusOf(reports: readonly FeatureReport[]): number {
 
 function json(reports: readonly FeatureReport[], texts: ReadonlyMap<string, string>): string {
   const counts: Record<ScenarioVerdict["verdict"], number> = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, UNDECIDED: 0 };
-  const features = reports.map(({ path, text, run, configuration, problems }) => {
+  const features = reports.map(({ path, text, run, configuration, notRun, problems }) => {
     const lines = indexLines(text);
     for (const scenario of run?.scenarios ?? []) counts[scenario.verdict]++;
     if (configuration) counts[configuration.verdict]++;
@@ -171,10 +189,7 @@ function json(reports: readonly FeatureReport[], texts: ReadonlyMap<string, stri
           })),
         },
       }),
-      notExecutable: (configuration ? [] : (run?.notExecutable ?? [])).map((one) => ({
-        scenario: one.scenario,
-        range: lineRange(lines, one.range),
-      })),
+      notExecutable: notRun.map(({ range, ...one }) => ({ ...one, range: lineRange(lines, range) })),
       problems: problems.map((problem) => ({ message: problem.message, ...(problem.range && { range: lineRange(lines, problem.range) }) })),
     };
   });
@@ -203,7 +218,7 @@ function lineRange(lines: LineIndex, range: Range) {
 
 function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, string>): string {
   const out: string[] = [];
-  for (const { path, text, run, configuration, problems } of reports) {
+  for (const { path, text, run, configuration, notRun, problems } of reports) {
     const lines = indexLines(text);
     const at = (range: Range | undefined) => (range ? `:${lines.positionAt(range.start).line + 1}` : "");
     for (const problem of problems) out.push(`${clean(path)}${at(problem.range)} cannot be run: ${clean(problem.message)}`);
@@ -225,8 +240,12 @@ function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, stri
         const line = indexLines(texts.get(one.path) ?? "").positionAt(one.range.start).line + 1;
         out.push(`  ${clean(one.path)}:${line} ${one.verdict} ${clean(one.resource)}: ${clean(one.reason ?? "")}`);
       }
-    } else
-      for (const one of run?.notExecutable ?? []) out.push(`${clean(path)}${at(one.range)} in words only, not run: ${clean(one.scenario)}`);
+    }
+    for (const { scenario, range, reason } of notRun)
+      out.push(
+        `${clean(path)}${at(range)} ${reason === undefined ? "in words only, not run" : "not run"}: ${clean(scenario)}`,
+        ...(reason === undefined ? [] : [`  ${clean(reason)}`]),
+      );
   }
   return out.length > 0 ? `${out.join("\n")}\n` : "No feature files were found.\n";
 }

@@ -2,16 +2,20 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import {
+  CONTROL_FAILED,
   isExecutable,
   judgeTemplate,
   mayBeTemplate,
+  type NotRun,
   readFeature,
   resourceFindings,
   type SpecificationIndex,
+  speaksOfControls,
   type TemplateControl,
   templateControl,
 } from "../../controls";
 import { loadSpecification } from "../../controls/specification/node/load";
+import { code } from "../../core/explain";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
@@ -33,8 +37,17 @@ interface FoundControl extends ReadFile {
   root: string;
 }
 
-/** Whether a scenario speaks of the outcomes of a control. Other feature files are somebody's tests. */
-const OUTCOME = /\bNON_COMPLIANT\b|\bNOT_APPLICABLE\b|\breturn COMPLIANT\b/;
+/** A scenario on configuration that is not run. */
+interface LeftOut extends ReadFile {
+  notRun: NotRun;
+}
+
+/** Nobody judged by it: not decided, at the scenario. Where no template can answer that is only told. */
+function leftOut({ file, text, notRun: { scenario, range, message, elsewhere } }: LeftOut): Remark {
+  const said = `The scenario ${code(scenario)} is not run: ${message}`;
+  if (elsewhere) return { file, text, finding: { code: CONTROL_FAILED, severity: "information", message: said, range } };
+  return { file, text, finding: { code: CONTROL_FAILED, severity: "warning", message: said, range }, undecided: true };
+}
 
 /**
  * What the controls on configuration say of the templates under the scanned folders. A control that names what does not exist
@@ -45,11 +58,11 @@ export async function configurationRemarks(
   nameOf: (file: string) => string,
   changed?: (files: readonly ReadFile[]) => Promise<ReadonlySet<string>>,
 ): Promise<{ remarks: Remark[]; problems: ScanProblem[] }> {
-  const { controls, problems, starts } = await findControls({ workingFolder, paths }, nameOf);
-  if (controls.length === 0) return { remarks: [], problems };
+  const { controls, problems, starts, left } = await findControls({ workingFolder, paths }, nameOf);
+  const remarks = left.map(leftOut);
+  if (controls.length === 0) return { remarks, problems };
   const templates = await templatesUnder(starts, workingFolder);
   const touched = changed && (await changed([...controls, ...templates]));
-  const remarks: Remark[] = [];
   for (const { file, text } of templates) {
     const path = nameOf(file);
     const siblings = await siblingsOf(file, text);
@@ -73,8 +86,10 @@ export async function configurationRemarks(
 async function findControls(
   { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
   nameOf: (file: string) => string,
-): Promise<{ controls: FoundControl[]; problems: ScanProblem[]; starts: string[] }> {
+): Promise<{ controls: FoundControl[]; problems: ScanProblem[]; starts: string[]; left: LeftOut[] }> {
   const controls = new Map<string, FoundControl>();
+  const left: LeftOut[] = [];
+  const seen = new Set<string>();
   const problems: ScanProblem[] = [];
   const starts: string[] = [];
   let index: SpecificationIndex | undefined;
@@ -85,16 +100,21 @@ async function findControls(
     const folder = isFolder ? start : isInside ? workingFolder : dirname(start);
     starts.push(start);
     for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
-      if (controls.has(file)) continue;
+      if (seen.has(file)) continue;
+      seen.add(file);
       const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });
-      // What cannot be read is told by the search for controls on access.
-      if (!read.ok || !OUTCOME.test(read.text) || !read.text.includes("`")) continue;
+      // What cannot be read, and what has scenarios on access only, is told by the search for those.
+      if (!read.ok || (read.real !== file && seen.has(read.real))) continue;
+      seen.add(read.real);
       const { text } = read;
-      if (readFeature(text).scenarios.every(isExecutable)) continue;
+      const { scenarios } = readFeature(text);
+      if (scenarios.every(isExecutable) || !(speaksOfControls(text) || scenarios.some(isExecutable))) continue;
       index ??= loadSpecification({}).index;
       const {
         control,
         wrong: [wrong],
+        notRun,
+        inWords,
       } = templateControl(text, index);
       if (wrong) {
         problems.push(judgesNothing(nameOf(file), text, wrong));
@@ -102,9 +122,12 @@ async function findControls(
       }
       const root = relativeTo(workingFolder, folder) !== undefined || folder === workingFolder ? workingFolder : folder;
       if (control) controls.set(file, { file, text, control, root });
+      left.push(...notRun.map((one) => ({ file, text, notRun: one })));
+      for (const { scenario, range } of inWords)
+        left.push({ file, text, notRun: { scenario, range, message: "it is in words only.", elsewhere: true } });
     }
   }
-  return { controls: [...controls.values()], problems, starts };
+  return { controls: [...controls.values()], problems, starts, left };
 }
 
 async function templatesUnder(starts: readonly string[], workingFolder: string): Promise<ReadFile[]> {

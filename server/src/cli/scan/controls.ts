@@ -1,8 +1,8 @@
 // Executable controls in a scan: which feature files there are, which policies they concern, and what they say of one policy.
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { createAccessOracle, isExecutable, policyFindings, readFeature, runControls } from "../../controls";
-import type { CheckResult } from "../../core/checks/finding";
+import { checkFeature, createAccessOracle, isExecutable, policyFindings, readFeature, runControls, speaksOfControls } from "../../controls";
+import type { CheckResult, Finding } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { investigate } from "../../solver/investigate";
@@ -25,7 +25,8 @@ interface FoundControl {
 
 /**
  * The controls beside what is scanned: those under the scanned folders, and under the working folder for files inside of it.
- * Other people's feature files are passed over; a scenario that speaks the grammar and cannot be read is a problem.
+ * Other people's feature files are passed over; a control that cannot be read, and a scenario that speaks the grammar and
+ * cannot be read, are problems.
  */
 export async function findControls(
   { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
@@ -33,6 +34,7 @@ export async function findControls(
 ): Promise<{ controls: FoundControl[]; problems: ScanProblem[] }> {
   const found = new Map<string, FoundControl>();
   const problems: ScanProblem[] = [];
+  const seen = new Set<string>();
   const isInside = (file: string) => file === workingFolder || relativeTo(workingFolder, file) !== undefined;
   for (const path of paths.length > 0 ? paths : ["."]) {
     const start = resolve(workingFolder, path);
@@ -41,20 +43,29 @@ export async function findControls(
     const root = isInside(folder) ? workingFolder : folder;
     // Folders that cannot be read are named by the search for policies, which walks the same ones.
     for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
-      if (found.has(file)) continue;
+      if (seen.has(file)) continue;
+      seen.add(file);
       const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });
-      if (!read.ok) problems.push({ path: nameOf(file), message: read.reason });
-      if (!read.ok || !readFeature(read.text).scenarios.some(isExecutable)) continue;
+      if (!read.ok) {
+        problems.push({ path: nameOf(file), message: read.reason });
+        continue;
+      }
+      // A link to a file that is found as itself.
+      if (read.real !== file && seen.has(read.real)) continue;
+      seen.add(read.real);
       const { text } = read;
+      const { scenarios: all } = readFeature(text);
+      // One that also has other scenarios is told by the search for controls on configuration.
+      const wrong = all.every(isExecutable) && (all.length > 0 || speaksOfControls(text)) ? wrongIn(text) : undefined;
+      if (wrong) problems.push(judgesNothing(nameOf(file), text, wrong));
+      if (wrong || !all.some(isExecutable)) continue;
       const globs = new Set<string>();
       const oracle = { decide: () => Promise.reject(new Error("no policy is judged while controls are looked for")) };
       const findPolicies = async (wanted: string[]) => {
         for (const glob of wanted) globs.add(glob);
         return [];
       };
-      const { scenarios, problems: unread } = await runControls(text, { oracle, findPolicies });
-      // One that is not settled, and has nothing but scenarios on access.
-      if (readFeature(text).scenarios.every(isExecutable)) problems.push(...unread.map((one) => judgesNothing(nameOf(file), text, one)));
+      const { scenarios } = await runControls(text, { oracle, findPolicies });
       for (const { scenario, range, reason, verdict } of scenarios) {
         if (verdict !== "UNDECIDED") continue;
         const line = indexLines(text).positionAt(range.start).line + 1;
@@ -64,6 +75,11 @@ export async function findControls(
     }
   }
   return { controls: [...found.values()], problems };
+}
+
+/** The first error of a feature file without scenarios on configuration. Steps that cannot be read are told with their scenario. */
+function wrongIn(text: string): Finding | undefined {
+  return checkFeature(text).find(({ severity, code }) => severity === "error" && code !== "unknown-step");
 }
 
 /** A control that is there and says nothing, because of what stands at a place of it. */

@@ -1,9 +1,12 @@
 // Checks a control: is it Gherkin, do its API names exist, does it have its three outcomes, can its access steps be run. Pure.
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
+import { code } from "../../core/explain";
 import { byObject } from "../../core/session/query";
 import type { Range } from "../../core/syntax/tree";
+import { editDistance } from "../../core/text/distance";
 import { listing } from "../../core/text/lists";
 import type { controlTextCodes } from "../../core/validate/codes";
+import { readStep } from "../condition/read";
 import { type Atom, negate } from "../condition/tree";
 import { stepOf } from "../condition/write";
 import { NOT_SETTLED } from "../draft/outline";
@@ -11,9 +14,9 @@ import { nearest } from "../names";
 import { suggestServices } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
-import { isExecutable, parseSteps } from "../steps/grammar";
-import { conditionRemarks, readConditions } from "./decided";
-import { type ControlDocument, type ControlScenario, expandOutline, readFeature } from "./document";
+import { isExecutable, looksExecutable, parseSteps } from "../steps/grammar";
+import { conditionRemarks, isConfigured, notRunRemarks, type Remark, readConditions } from "./decided";
+import { type ControlDocument, type ControlScenario, type ControlStep, expandOutline, readFeature } from "./document";
 import { type Mentions, mentionsIn, mentionsOf, type OperationMention, operationsFor, resolveAmong, servicesOf } from "./mentions";
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, type Outcome, outcomesOf } from "./outcomes";
@@ -39,11 +42,16 @@ export function checkFeature(
     findings.push(...executable.flatMap(stepFindings));
     findings.push(...nameFindings(document, described, index, options.strict ?? false));
     findings.push(...outcomeFindings(document, described, executable.length > 0));
+    const told = (remarks: readonly Remark[]) =>
+      findings.push(...remarks.map(({ code, severity, message, range }) => finding(code, severity, message, range)));
+    const notRun = notRunRemarks(document, described);
+    told(notRun.filter(({ severity }) => severity === "error"));
     // Where names or outcomes are wrong, what follows from them would be told twice.
     const lacks = findings.some(({ code }) => code === "missing-scenario");
-    if (!findings.some(({ severity }) => severity === "error"))
-      for (const { code, severity, message, range } of conditionRemarks(document, described, index, options))
-        if (!lacks || code !== "missing-scenario") findings.push(finding(code, severity, message, range));
+    if (!findings.some(({ severity }) => severity === "error")) {
+      told(conditionRemarks(document, described, index, options).filter(({ code }) => !lacks || code !== "missing-scenario"));
+      if (!findings.some(({ severity }) => severity === "error")) told(notRun);
+    }
     findings.push(...openFindings(document));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);
@@ -76,9 +84,52 @@ function syntaxFindings(document: ControlDocument): Finding[] {
             fixes,
           ),
         ];
-  return hiddenSteps(text).map((step) =>
-    finding("gherkin-syntax", "error", hiddenMessage(step.keyword, text.slice(step.start, step.end)), step, fixes),
+  const hidden = hiddenSteps(text);
+  return [
+    ...hidden.map((step) => finding("gherkin-syntax", "error", hiddenMessage(step.keyword, text.slice(step.start, step.end)), step, fixes)),
+    ...strayFindings(document).filter(({ range }) => !hidden.some(({ start }) => start === range.start)),
+  ];
+}
+
+const KEYWORDS: ReadonlyMap<string, ControlStep["kind"]> = new Map([
+  ["given", "given"],
+  ["when", "when"],
+  ["then", "then"],
+  ["and", "given"],
+  ["but", "given"],
+  ["*", "given"],
+]);
+
+/**
+ * Lines of free text that say a step: `given …` in small letters, `Givn …`, a step before the first `Scenario:`. Prose that
+ * happens to begin with such a word is none.
+ */
+function strayFindings({ text, prose, feature }: ControlDocument): Finding[] {
+  return prose.flatMap((range) => {
+    const line = text.slice(range.start, range.end);
+    const [, first = "", rest = ""] = /^(\p{L}+|\*)\s*:?\s+(.*)$/u.exec(line) ?? [];
+    const word = [...KEYWORDS.keys()].find((keyword) => editDistance(first.toLowerCase(), keyword, 1) <= (keyword === "*" ? 0 : 1));
+    const isHeader = range.start < (feature?.descriptionRange.end ?? 0);
+    // The requirement in the header may be a condition, but not one that begins as a step does.
+    const says = word === undefined ? !isHeader && saysStep(line, "given", range) : saysStep(rest, KEYWORDS.get(word) ?? "given", range);
+    if (!says) return [];
+    const message = `${code(line)} is free text to Gherkin here: this step is not part of a scenario. Write it below a line with \`Scenario:\`, with \`Given\`, \`When\`, \`Then\`, \`And\` or \`But\` in front.`;
+    return [finding("gherkin-syntax", "error", message, range)];
+  });
+}
+
+function saysStep(text: string, kind: ControlStep["kind"], range: Range): boolean {
+  const step: ControlStep = { kind, keyword: "", text, range, inherited: false };
+  return (
+    readStep(text) !== undefined ||
+    looksExecutable(step) ||
+    (kind === "then" && outcomeOfStep(text)) ||
+    /^(?:an?|the|no)\b[^`]*`[\w-]+:[A-Z]\w+` (?:returns|describes|lists)\b|^`[\w-]+:[A-Z]\w+` (?:returns|describes|lists)\b/i.test(text)
   );
+}
+
+function outcomeOfStep(text: string): boolean {
+  return /^returns?\s+["'`]?[A-Z]/.test(text);
 }
 
 function hiddenMessage(keyword: string, line: string): string {
@@ -88,7 +139,12 @@ function hiddenMessage(keyword: string, line: string): string {
     : `\`${keyword}\` is free text to Gherkin, because of its capitals: this step is not part of the scenario. Write \`${plain}\`.`;
 }
 
-/** What the header says is not settled: an error, so that no draft judges anything by a reading that nobody has chosen. */
+/** What keeps a control from being run at all, whatever its scenarios say: it is no Gherkin, hides a step, or is not settled. */
+export function textErrors(document: ControlDocument): Finding[] {
+  return [...syntaxFindings(document), ...openFindings(document)];
+}
+
+/** What the control says is not settled: an error, so that no draft judges anything by a reading that nobody has chosen. */
 function openFindings(document: ControlDocument): Finding[] {
   const open = openReading(document);
   if (!open) return [];
@@ -253,7 +309,7 @@ function pathsNamedLike(scope: Scope, name: string): string[] {
 }
 
 function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[], hasExecutable: boolean): Finding[] {
-  const findings = scenarios.flatMap(endingFindings);
+  const findings = scenarios.flatMap((scenario) => endingFindings(scenario, isConfigured(document, scenario)));
   for (const { first, second, firstOutcome, secondOutcome } of contradictions(scenarios)) {
     findings.push({
       ...finding(
@@ -270,18 +326,12 @@ function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[]
 }
 
 /** What is wrong with one scenario's outcomes: none, several at once, steps that cannot both hold. */
-function endingFindings(scenario: ControlScenario): Finding[] {
+function endingFindings(scenario: ControlScenario, configured: boolean): Finding[] {
   const findings: Finding[] = [];
-  const ends = expandOutline(scenario).map(outcomesOf);
-  if (ends.every((one) => one.length === 0))
-    findings.push(
-      finding(
-        "scenario-without-outcome",
-        "warning",
-        "The scenario has no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.",
-        scenario.range,
-      ),
-    );
+  const rows = expandOutline(scenario);
+  const ends = rows.map(outcomesOf);
+  const open = rows.find((_, i) => ends[i]?.length === 0);
+  if (open) findings.push(withoutOutcome(scenario, open, configured));
   const mixed = ends.find((one) => one.length > 1);
   if (mixed)
     findings.push(
@@ -306,6 +356,34 @@ function endingFindings(scenario: ControlScenario): Finding[] {
   return findings;
 }
 
+/** A step that names an outcome of its own: `return BAD`. */
+const RETURN = /^returns?\s+["'`]?(\p{L}[\p{L}\p{N}_-]*)["'`]?\W*$/u;
+
+/**
+ * A scenario without an outcome, or with one that is none. It would be left out of what is judged: an error where it speaks of
+ * a parameter or names an outcome, a warning where it is in words only.
+ */
+function withoutOutcome(scenario: ControlScenario, row: ControlScenario, configured: boolean): Finding {
+  const step = row.steps.find(({ kind, inherited }) => kind === "then" && !inherited);
+  const named = step && RETURN.exec(step.text)?.[1];
+  const isMeant = configured || (named !== undefined && /^\p{Lu}[\p{Lu}_-]+$/u.test(named));
+  const what = step ? `${code(step.text)} is no outcome` : "The scenario has no outcome";
+  const so = isMeant ? ", so the control is not run" : "";
+  const near = named === undefined ? [] : nearest(named.replace(/-/g, "_"), OUTCOMES, 1);
+  const fixes = step && scenario.examples.length === 0 ? near.map((one) => returnFix(step, one)) : [];
+  return finding(
+    "scenario-without-outcome",
+    isMeant ? "error" : "warning",
+    `${what}${so}. ${step ? "Write" : "Add"} \`Then return COMPLIANT\`, \`NON_COMPLIANT\` or \`NOT_APPLICABLE\`.`,
+    step?.range ?? scenario.range,
+    fixes,
+  );
+}
+
+function returnFix({ range }: ControlStep, outcome: string): Fix {
+  return replacement(`Change to \`return ${outcome}\``, range, `return ${outcome}`, true);
+}
+
 /** Outcomes that no scenario ends in, with a fix that adds them. */
 function missingOutcomes(document: ControlDocument, scenarios: ControlScenario[]): Finding[] {
   const seen = new Set<string>(scenarios.flatMap((scenario) => expandOutline(scenario).flatMap(outcomesOf)));
@@ -318,8 +396,12 @@ function missingOutcomes(document: ControlDocument, scenarios: ControlScenario[]
   const list = listing(missing.map((outcome) => `\`${outcome}\``));
   const title = missing.length > 1 ? "Add the missing scenarios" : "Add the missing scenario";
   const fix = replacement(title, end, `${document.text.endsWith("\n") ? "" : "\n"}${skeleton}`);
-  const message = `The control has no scenario for ${list}. Say when that is the result.`;
-  return [finding("missing-scenario", "warning", message, document.feature.nameRange, [fix])];
+  // Where there is no scenario at all nothing is left that could be judged.
+  const isEmpty = document.scenarios.length === 0;
+  const message = isEmpty
+    ? `The control has no scenario, so it judges nothing. Say when the result is ${list}.`
+    : `The control has no scenario for ${list}. Say when that is the result.`;
+  return [finding("missing-scenario", isEmpty ? "error" : "warning", message, document.feature.nameRange, [fix])];
 }
 
 const SKELETON: Record<string, string> = {

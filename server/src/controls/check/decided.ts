@@ -1,5 +1,6 @@
 // The conditions of a control's scenarios: values that a parameter cannot have, settings without an outcome or with two,
 // conditions that say nothing, and a control that is the opposite of its requirement. Pure.
+import { code } from "../../core/explain";
 import type { Range } from "../../core/syntax/tree";
 import { type Case, casesOf, type Kind, type Rule } from "../condition/decide";
 import { type RuleParameters, readStep } from "../condition/read";
@@ -11,12 +12,18 @@ import type { FoundParameter } from "../retrieval/found";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification, Shape, SpecificationIndex } from "../specification/types";
 import type { ControlDocument, ControlScenario, ControlStep } from "./document";
-import { expandOutline } from "./document";
+import { expandOutline, NO_ROWS, placeholderIn, unfilled } from "./document";
 import { mentionsIn, operationsFor, resolveAmong } from "./mentions";
 import { type Outcome, outcomesOf } from "./outcomes";
 
 export interface Remark {
-  code: "wrong-value" | "missing-scenario" | "contradictory-scenarios" | "vacuous-condition" | "contradicts-requirement";
+  code:
+    | "scenario-not-run"
+    | "wrong-value"
+    | "missing-scenario"
+    | "contradictory-scenarios"
+    | "vacuous-condition"
+    | "contradicts-requirement";
   message: string;
   range: Range;
   severity: "error" | "warning";
@@ -59,10 +66,12 @@ const SUBJECT =
   /^(?:there (?:is|are) )?(?:an?|the|some) [^`"]{1,80}(?:(?: that| which)? `[^`]+` (?:returns|is asked about|describes|lists))?$/i;
 /** The same the other way round: `rds:DescribeDBInstances` returns a DB instance. */
 const RETURNS = /^`[^`]+` (?:returns|lists|describes) (?:an?|the|some|one|at least one|one or more|each|every) [^`"]{1,80}$/i;
+/** The operation alone. */
+const CALL = /^`[\w-]+:[A-Z]\w+`$/;
 const NOTHING = /^`[^`]+` (?:returns|lists|describes) (?:no|none|nothing)\b/i;
 
 function isSubject(text: string): boolean {
-  return SUBJECT.test(text) || RETURNS.test(text) || NOTHING.test(text);
+  return SUBJECT.test(text) || CALL.test(text) || RETURNS.test(text) || NOTHING.test(text);
 }
 
 /** Reads the scenarios that end in COMPLIANT or NON_COMPLIANT. */
@@ -73,13 +82,70 @@ export function readConditions(document: ControlDocument, scenarios: readonly Co
     if (outcome !== "COMPLIANT" && outcome !== "NON_COMPLIANT") return [];
     const read: Read = { scenario, outcome, atoms: [], open: [] };
     for (const step of scenario.steps) {
-      if (step.kind === "then") continue;
       const atom = readStep(step.text, parameters);
-      if (atom) read.atoms.push({ atom, step });
+      if (step.kind === "then") {
+        // A condition behind the outcome would be dropped.
+        if (atom) read.open.push(step);
+        continue;
+      }
+      if (step.argument) read.open.push(step);
+      else if (atom) read.atoms.push({ atom, step });
       else if (!isSubject(step.text.trim().replace(/\.$/, ""))) read.open.push(step);
     }
     return [read];
   });
+}
+
+/** Whether a scenario is on the configuration of a resource: a step names an operation or a parameter, be it that the backticks are forgotten. */
+export function isConfigured({ text }: ControlDocument, scenario: ControlScenario): boolean {
+  return scenario.steps.some((step) => {
+    const { operations, paths } = mentionsIn(text, step.range);
+    return operations.length > 0 || paths.some((one) => one.marked) || isUnmarked(step);
+  });
+}
+
+/** A condition whose parameter stands without backticks. */
+const UNMARKED =
+  /(?<![`"\w.[\]])([A-Z]\w*(?:\[\]|\{\})?(?:\.\w+(?:\[\]|\{\})?)+|[A-Z]\w+(?:\[\]|\{\})|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?= (?:of it )?(?:is|are) )/;
+
+function isUnmarked({ text }: ControlStep): boolean {
+  const marked = text.replace(UNMARKED, "`$1`");
+  return marked !== text && readStep(marked) !== undefined;
+}
+
+/**
+ * What keeps scenarios on configuration from being run: placeholders and outlines that stand for nothing (errors), and steps
+ * that cannot be read as conditions (warnings: whoever implements the control may know what they mean). Scenarios in words are passed over.
+ */
+export function notRunRemarks(document: ControlDocument, scenarios: readonly ControlScenario[]): Remark[] {
+  const configured = scenarios.filter((scenario) => isConfigured(document, scenario));
+  const remark = (range: Range, severity: Remark["severity"], message: string): Remark => ({
+    code: "scenario-not-run",
+    severity,
+    message,
+    range,
+  });
+  const unfilledIn = configured.flatMap((scenario) => {
+    if (scenario.outline && scenario.examples.length === 0) return [remark(scenario.range, "error", NO_ROWS)];
+    return expandOutline(scenario).flatMap(({ steps }) =>
+      steps.flatMap((step) => {
+        const placeholder = step.kind === "then" && !scenario.outline ? undefined : placeholderIn(step);
+        return placeholder === undefined ? [] : [remark(step.range, "error", unfilled(placeholder))];
+      }),
+    );
+  });
+  const unread = readConditions(document, configured.length > 0 ? scenarios : []).flatMap(({ open }) =>
+    open.map((step) => remark(step.range, "warning", unreadMessage(step))),
+  );
+  const seen = new Set<number>();
+  return [...unfilledIn, ...unread].filter(({ range }) => !seen.has(range.start) && seen.add(range.start));
+}
+
+function unreadMessage(step: ControlStep): string {
+  if (step.argument) return `Nothing reads the ${step.argument} below ${code(step.text)}, so the control is not run. Say it in steps.`;
+  if (step.kind === "then")
+    return `${code(step.text)} stands behind the outcome, where nothing reads it, so the control is not run. Move it up.`;
+  return `${code(step.text)} cannot be read as a condition on one parameter, so the control is not run. Write one parameter in backticks and one comparison: \`is true\`, \`is "VALUE"\`, \`is missing\`, \`is at least 7\`.`;
 }
 
 /** All remarks on the conditions of a control. */

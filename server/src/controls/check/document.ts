@@ -149,15 +149,29 @@ function takenLines({ feature, comments }: GherkinDocument, text: string, lines:
   return { taken, tags };
 }
 
-/** The scenarios that a scenario stands for: itself, or one for each row of its examples with the placeholders filled. */
+/** The scenarios that a scenario stands for: itself, or one for each row of its examples with the placeholders filled. An outline without rows comes back as it is. */
 export function expandOutline(scenario: ControlScenario): ControlScenario[] {
   if (scenario.examples.length === 0) return [scenario];
   return scenario.examples.map((row) => ({
     ...scenario,
+    outline: false,
     examples: [],
     name: fill(scenario.name, row),
     steps: scenario.steps.map((step) => ({ ...step, text: fill(step.text, row) })),
   }));
+}
+
+/** An outline that nothing ever runs. */
+export const NO_ROWS =
+  "The outline has no row in `Examples:`, so it stands for no scenario. Add one, or write values in place of its placeholders.";
+
+/** The first placeholder of a step that no example has filled. */
+export function placeholderIn({ text }: ControlStep): string | undefined {
+  return /<[A-Za-z_][\w .-]*>/.exec(text)?.[0];
+}
+
+export function unfilled(placeholder: string): string {
+  return `\`${placeholder}\` has no value: no column of an \`Examples:\` table has this name.`;
 }
 
 function fill(text: string, row: Record<string, string>): string {

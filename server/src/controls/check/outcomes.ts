@@ -11,6 +11,8 @@ export function outcomesOf(scenario: ControlScenario): Outcome[] {
   for (const step of scenario.steps) {
     if (step.kind !== "then") continue;
     let text = step.text;
+    // Which outcome is left is not said.
+    if (/\b(?:not|never|n['’]t)\s+return\b|\bunless\b/i.test(text)) continue;
     const take = (pattern: RegExp, outcome: Outcome) => {
       const rest = text.replace(pattern, " ");
       if (rest !== text) found.add(outcome);

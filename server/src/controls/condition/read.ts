@@ -129,7 +129,9 @@ function readAge(text: string, parameters: RuleParameters): Read | undefined {
   const ago = /^(at most|more than) (.+) ago$/i.exec(text);
   const ahead = /^(more than|past or at most|past, or at most) (.+) in the future$/i.exec(text);
   const match = ago ?? ahead;
-  const days = match && boundOf((match[2] as string).replace(/ days?$/i, ""), parameters);
+  const amount = match?.[2] as string;
+  // A parameter of the rule may itself be called `days`.
+  const days = match && (boundOf(amount, parameters) ?? boundOf(amount.replace(/ days?$/i, ""), parameters));
   if (!match || !days) return undefined;
   const word = (match[1] as string).toLowerCase();
   const negated = ago ? word === "more than" : word !== "more than";

@@ -23,8 +23,10 @@ export function exportControl(
   const {
     control,
     wrong: [wrong],
+    notRun: [notRun],
   } = templateControl(text, index);
   if (wrong) return { problem: `The control has to be corrected before a rule is written of it. ${wrong.message}` };
+  if (notRun) return { problem: notRun.message };
   const target = control?.targets.find(({ form }) => form === "cloudformation");
   if (!control || !target || !document.feature)
     return { problem: "The scenarios have no conditions on parameters of a CloudFormation resource, so no rule can be written." };

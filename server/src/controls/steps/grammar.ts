@@ -1,6 +1,7 @@
 // The step grammar of executable access controls: each row reads one sentence. The table in docs/controls.md is its twin. Pure.
 import type { PolicyKind } from "../../core/syntax/tree";
-import type { ControlScenario, ControlStep } from "../check/document";
+import { editDistance } from "../../core/text/distance";
+import { type ControlScenario, type ControlStep, NO_ROWS, placeholderIn, readFeature, unfilled } from "../check/document";
 import { nearest } from "../names";
 import type { CallerConstraint, ContextConstraint, ControlQuestion, Expected, StepProblem, StepsResult } from "./question";
 import { mendedWording, plainWording } from "./wording";
@@ -124,19 +125,51 @@ const CALLERS: [RegExp, CallerConstraint["who"]][] = [
 ];
 
 /** True for a step that speaks of access in the words of the grammar, rightly or not: its scenario is meant to be run. */
-function looksExecutable(step: ControlStep): boolean {
+export function looksExecutable(step: ControlStep): boolean {
   const text = plainWording(step.text);
   return (
     /^(the\s+)?((identity|resource|trust|service control|resource control|vpc endpoint)\s+)?polic(y|ies)\s+matching\b/i.test(text) ||
     // As it is written: that access is denied is said in many tests that are not ours.
     /^(the\s+)?access\s+(is|must|should|shall)\s+(not\s+)?(be\s+)?(always\s+)?granted\b/i.test(step.text) ||
-    (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(text))
+    (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(text)) ||
+    /"[a-z][a-z0-9-]*:[A-Za-z*?]+"\s+on\s+("|any\s+resource)/.test(text) ||
+    isNearly(step)
   );
+}
+
+/** A sentence of the grammar with one slip in so many characters. */
+const CHARACTERS_PER_SLIP = 8;
+
+/** Whether a step is a sentence of the grammar but for a slip of the keyboard, its values aside. */
+function isNearly(step: ControlStep): boolean {
+  if (!/[polcy]{4}|match|requ?e|acc?es|gran|cont/i.test(step.text)) return false;
+  const bare = (text: string) =>
+    text
+      .replace(/[“”„«»]/g, '"')
+      .replace(/"[^"]*"/g, '""')
+      .replace(/""(?:\s*(?:,|or|and)+\s*"")+/gi, '""')
+      .replace(/\s+/g, " ")
+      .replace(/[.!]+$/, "")
+      .trim()
+      .toLowerCase();
+  const said = bare(step.text);
+  // That access is denied, in other words than the grammar's, is said in many tests that are not ours.
+  const plain = bare(plainWording(step.text));
+  return STEP_FORMS.some(({ kind, sample }) => {
+    const form = bare(sample);
+    const limit = Math.floor(form.length / CHARACTERS_PER_SLIP);
+    return [said, ...(kind === "then" ? [] : [plain])].some((one) => editDistance(one, form, limit) <= limit);
+  });
 }
 
 /** Whether a scenario is meant to be run: one of its own steps speaks the grammar. A background alone does not make it so. */
 export function isExecutable(scenario: ControlScenario): boolean {
   return scenario.steps.some((step) => !step.inherited && looksExecutable(step));
+}
+
+/** Whether a feature file has a scenario that is meant to be run. */
+export function hasExecutable(text: string): boolean {
+  return readFeature(text).scenarios.some(isExecutable);
 }
 
 /** What one step says. */
@@ -149,6 +182,7 @@ type Clause =
 /** Reads a scenario (without placeholders, see `expandOutline`) as a question, or says what is wrong with it. */
 export function parseSteps(scenario: ControlScenario): StepsResult {
   if (!isExecutable(scenario)) return { kind: "notExecutable" };
+  if (scenario.outline) return { kind: "problems", problems: [{ message: NO_ROWS, range: scenario.range }] };
   const problems: StepProblem[] = [];
   const context: ContextConstraint[] = [];
   let policies: ControlQuestion["policies"] | undefined;
@@ -159,6 +193,9 @@ export function parseSteps(scenario: ControlScenario): StepsResult {
     const told = (message: string) => problems.push({ message, range: step.range, ...(instead !== undefined && { instead }) });
     const twice = (what: string) => told(`The scenario already has ${what}. Write a second scenario for the other one.`);
     for (const message of wrong) told(message);
+    if (step.argument) told(`Nothing reads the ${step.argument} below \`${step.text}\`. Say it in steps.`);
+    const placeholder = placeholderIn(step);
+    if (placeholder !== undefined && wrong.length === 0) told(unfilled(placeholder));
     if (clause?.says === "context") context.push(clause.constraint);
     else if (clause?.says === "policies") {
       if (policies) twice("its policies");

@@ -1,8 +1,8 @@
 // Runs the executable scenarios of a control over policy files and says COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or UNDECIDED. Files and solver come from outside.
 import type { Request } from "../../core/semantics/request";
 import type { PolicyKind, Range } from "../../core/syntax/tree";
+import { textErrors } from "../check/check";
 import { type ControlScenario, expandOutline, readFeature } from "../check/document";
-import { openReading } from "../check/settled";
 import { parseSteps } from "./grammar";
 import type { OracleAnswer } from "./oracle";
 import type { ControlQuestion } from "./question";
@@ -63,12 +63,9 @@ export interface ControlRun {
 /** Runs every executable scenario of a feature file (or those that the host wants); an outline runs once for each row. Rejects only when aborted or when the host does. */
 export async function runControls(text: string, host: RunHost): Promise<ControlRun> {
   const document = readFeature(text);
-  const run: ControlRun = { feature: document.feature?.name ?? "", scenarios: [], notExecutable: [], problems: [...document.errors] };
-  const open = openReading(document);
-  if (open) {
-    run.problems.push({ message: open.message, range: open.range });
-    return run;
-  }
+  const run: ControlRun = { feature: document.feature?.name ?? "", scenarios: [], notExecutable: [], problems: [] };
+  run.problems = textErrors(document).map(({ message, range }) => ({ message, range }));
+  if (run.problems.length > 0) return run;
   const wanted = document.scenarios.filter((scenario) => host.only?.(scenario) ?? true);
   for (const scenario of wanted.flatMap(expandOutline)) {
     host.signal?.throwIfAborted();

@@ -3,9 +3,10 @@
 import type { Finding } from "../../core/checks/finding";
 import type { Range } from "../../core/syntax/tree";
 import { checkFeature } from "../check/check";
-import { readConditions } from "../check/decided";
-import { type ControlDocument, readFeature } from "../check/document";
+import { isConfigured, notRunRemarks, readConditions } from "../check/decided";
+import { type ControlDocument, type ControlScenario, readFeature } from "../check/document";
 import { operationsFor } from "../check/mentions";
+import { outcomesOf } from "../check/outcomes";
 import { evaluate, evaluateAtom, type Known } from "../condition/evaluate";
 import { all, any, atomsOf, type Condition, negate, type Property } from "../condition/tree";
 import { MOST_CASES } from "../limits";
@@ -37,44 +38,82 @@ export interface TemplateControl {
   scenario: { name: string; range: Range };
 }
 
-/**
- * The control on configuration of a feature file, for templates: undefined where its scenarios cannot be read, where no template
- * has the property, and where an error of the file says that it does not mean what it says (an invented name, an inverted outcome, a
- * reading that nobody has chosen). These errors are in `wrong`; steps on access that cannot be read concern another run.
- */
-export function templateControl(
-  text: string,
-  index: SpecificationIndex | undefined,
-): { control: TemplateControl | undefined; wrong: Finding[] } {
-  const wrong = checkFeature(text, index).filter(({ severity, code }) => severity === "error" && code !== "unknown-step");
-  return { control: wrong.length > 0 ? undefined : conditionsOf(text, index), wrong };
+/** A scenario on configuration that is not run, though nothing is wrong with it. */
+export interface NotRun {
+  scenario: string;
+  range: Range;
+  /** Why, as a sentence. */
+  message: string;
+  /** No template can answer, as far as is known: that is so of many settings, and leaves nothing undecided in templates. */
+  elsewhere?: true;
 }
 
-function conditionsOf(text: string, index: SpecificationIndex | undefined): TemplateControl | undefined {
+/** What a feature file says of the configuration of resources, as far as templates can answer. */
+interface Configuration {
+  /** Undefined where it cannot be run. */
+  control: TemplateControl | undefined;
+  /** Errors: the control does not mean what it says (an invented name, an inverted outcome, a reading that nobody has chosen). Steps on access that cannot be read concern another run. */
+  wrong: Finding[];
+  /** The scenarios that name operations or parameters and are not run, where there is no error. */
+  notRun: NotRun[];
+  /** Scenarios in words: those without an outcome where there are others, all of them where there are none. No verdict has them. */
+  inWords: { scenario: string; range: Range }[];
+}
+
+/** The control on configuration of a feature file, for templates, or why there is none. A file in words only has neither. */
+export function templateControl(text: string, index: SpecificationIndex | undefined): Configuration {
+  const wrong = checkFeature(text, index).filter(({ severity, code }) => severity === "error" && code !== "unknown-step");
+  if (wrong.length > 0) return { control: undefined, wrong, notRun: [], inWords: [] };
   const document = readFeature(text);
-  const read = document.feature && index ? controlCondition(document) : undefined;
-  if (!document.feature || !index || !read) return undefined;
+  const described = document.scenarios.filter((scenario) => !isExecutable(scenario));
+  const configured = described.filter((scenario) => isConfigured(document, scenario));
+  const inWords = described
+    .filter((one) => configured.length === 0 || (!configured.includes(one) && outcomesOf(one).length === 0))
+    .map(({ name, range }) => ({ scenario: name, range }));
+  const [first] = configured;
+  const none = { control: undefined, wrong, notRun: [], inWords };
+  if (!first || !document.feature) return none;
+  const because = (message: string, { name, range } = first): NotRun => ({ scenario: name, range, message });
+  if (!index) return { ...none, notRun: [because("The specification index is missing, so the control is not run.")] };
+  const unread = new Map<ControlScenario, NotRun>();
+  for (const { message, range } of notRunRemarks(document, described)) {
+    // A step of a background stands in none.
+    const scenario = described.find(({ whole }) => whole.start <= range.start && range.start <= whole.end) ?? first;
+    if (!unread.has(scenario)) unread.set(scenario, because(message, scenario));
+  }
+  if (unread.size > 0) return { ...none, notRun: [...unread.values()] };
+  const read = controlCondition(document, described);
+  if (typeof read === "string") return { ...none, notRun: [because(read)] };
   const scope = operationsFor(document, read.scenario, index);
   const service = scope[0]?.service.id;
+  if (service === undefined)
+    return {
+      ...none,
+      notRun: [because("No step names the operation that is asked (`service:Operation`), so the control is not run.", read.scenario)],
+    };
   const operations = scope.map(({ operation }) => operation.name);
-  const targets = service === undefined ? [] : targetsFor(service, operations, read.condition);
-  if (targets.length === 0) return undefined;
+  const targets = targetsFor(service, operations, read.condition);
   const { name, range } = read.scenario;
-  return { feature: document.feature.name, targets, scenario: { name, range } };
+  if (targets.length > 0) return { ...none, control: { feature: document.feature.name, targets, scenario: { name, range } } };
+  const paths = [...new Set(atomsOf(read.condition).map(({ property }) => `\`${property.path}\``))].slice(0, 3).join(", ");
+  const message = `No property of a template is known to be ${paths}, so the control is not run on templates.`;
+  return { ...none, notRun: [{ ...because(message, read.scenario), elsewhere: true }] };
 }
 
 /** What makes a resource COMPLIANT, from the scenarios; from those that end in NON_COMPLIANT where no other does. */
-function controlCondition(document: ControlDocument): { condition: Condition; scenario: ControlDocument["scenarios"][number] } | undefined {
-  const read = readConditions(
-    document,
-    document.scenarios.filter((scenario) => !isExecutable(scenario)),
-  );
-  if (read.length === 0 || read.some(({ open, atoms }) => open.length > 0 || atoms.length === 0)) return undefined;
+function controlCondition(
+  document: ControlDocument,
+  scenarios: readonly ControlScenario[],
+): { condition: Condition; scenario: ControlScenario } | string {
+  const read = readConditions(document, scenarios);
+  const empty = read.find(({ atoms }) => atoms.length === 0);
+  if (empty) return `No step of \`${empty.scenario.name}\` names a parameter, so the control is not run.`;
   const of = (outcome: string) => read.filter((one) => one.outcome === outcome);
   const whole = (list: typeof read) => any(list.map(({ atoms }) => all(atoms.map(({ atom }) => atom))));
   const [good, bad] = [of("COMPLIANT"), of("NON_COMPLIANT")];
   const [first] = good.length > 0 ? good : bad;
-  return first && { condition: good.length > 0 ? whole(good) : negate(whole(bad)), scenario: first.scenario };
+  if (!first) return "No scenario ends in COMPLIANT or NON_COMPLIANT, so the control is not run.";
+  return { condition: good.length > 0 ? whole(good) : negate(whole(bad)), scenario: first.scenario };
 }
 
 /** The verdict on every resource of the control's types in a template; none in what is no template. Never throws. */

@@ -29,6 +29,7 @@ export const controlTextCodes = [
   "unknown-parameter",
   "missing-scenario",
   "scenario-without-outcome",
+  "scenario-not-run",
   "contradictory-scenarios",
   "unknown-step",
   "specification-missing",
