@@ -133,6 +133,24 @@ describe("controls on configuration", { skip: builtIndex ? false : NO_INDEX }, (
     assert.equal(told.status, 0);
   });
 
+  it("on access whose glob matches no policy are told, where the whole folder is scanned", async () => {
+    const scenario = (glob: string) =>
+      `\n  Scenario: ${glob}\n    Given the policies matching "${glob}"\n    When anyone requests "iam:*" on any resource\n    Then access is not granted\n`;
+    const folder = repositoryWith({
+      "policies/a.json": READ,
+      "c.feature": `Feature: X\n${scenario("policies/*.json")}${scenario("polices/*.json")}`,
+    });
+    const { report, status } = await scan(folder);
+    assert.deepEqual(
+      report.files
+        .find(({ path }) => path === "c.feature")
+        ?.findings.map(({ code, severity, message, range }) => [code, severity, message, range.start.line]),
+      [["scenario-not-run", "information", "No policy file matches `polices/*.json`, so the scenario judges nothing.", 8]],
+    );
+    assert.equal(status, 0);
+    assert.equal((await scan(folder, "policies/a.json")).codes["c.feature"], undefined);
+  });
+
   it("are read through links inside of the tree, once; a link that leads out and a folder behind one are problems", async () => {
     const folder = repositoryWith({
       "policies/a.json": READ,

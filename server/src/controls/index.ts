@@ -15,7 +15,7 @@ export { exportControl } from "./export/export";
 export { guessService } from "./retrieval/service";
 export type { SpecificationIndex } from "./specification/types";
 export { hasExecutable, isExecutable, parseSteps } from "./steps/grammar";
-export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";
+export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings, SCENARIO_NOT_RUN } from "./steps/report";
 export {
   type AccessOracle,
   type ControlRun,

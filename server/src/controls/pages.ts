@@ -121,7 +121,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "scenario-not-run": {
     title: "The scenario cannot be run",
     means:
-      "The scenario names an operation or a parameter, so it looks as if it were run, but nothing can run it: a step cannot be read as a condition on one parameter (a warning), a condition stands behind the outcome, a table or a text block stands below a step, an outline has no rows, or a placeholder has no column (errors).",
+      "The scenario names an operation or a parameter, so it looks as if it were run, but nothing can run it: a step cannot be read as a condition on one parameter (a warning), a condition stands behind the outcome, a table or a text block stands below a step, an outline has no rows, or a placeholder has no column (errors). `scan` has this code, for information, also for a scenario in words only, a parameter that no property of a template is known to be, and a glob that matches no policy file.",
     why: "A control that is judged without one of its scenarios passes what that scenario forbids. So the whole control is not judged, and `run-controls`, `scan` and the editor say so.",
     todo: "Write the step as the message says: one parameter in backticks and one comparison. Give an outline a row for each case.",
     bad: control({ failing: "missing or not as our key policy wants it" }),

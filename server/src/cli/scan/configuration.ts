@@ -2,13 +2,13 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import {
-  CONTROL_FAILED,
   isExecutable,
   judgeTemplate,
   mayBeTemplate,
   type NotRun,
   readFeature,
   resourceFindings,
+  SCENARIO_NOT_RUN,
   type SpecificationIndex,
   speaksOfControls,
   type TemplateControl,
@@ -45,8 +45,8 @@ interface LeftOut extends ReadFile {
 /** Nobody judged by it: not decided, at the scenario. Where no template can answer that is only told. */
 function leftOut({ file, text, notRun: { scenario, range, message, elsewhere } }: LeftOut): Remark {
   const said = `The scenario ${code(scenario)} is not run: ${message}`;
-  if (elsewhere) return { file, text, finding: { code: CONTROL_FAILED, severity: "information", message: said, range } };
-  return { file, text, finding: { code: CONTROL_FAILED, severity: "warning", message: said, range }, undecided: true };
+  if (elsewhere) return { file, text, finding: { code: SCENARIO_NOT_RUN, severity: "information", message: said, range } };
+  return { file, text, finding: { code: SCENARIO_NOT_RUN, severity: "warning", message: said, range }, undecided: true };
 }
 
 /**
@@ -59,7 +59,8 @@ export async function configurationRemarks(
   changed?: (files: readonly ReadFile[]) => Promise<ReadonlySet<string>>,
 ): Promise<{ remarks: Remark[]; problems: ScanProblem[] }> {
   const { controls, problems, starts, left } = await findControls({ workingFolder, paths }, nameOf);
-  const remarks = left.map(leftOut);
+  // What is only for information is not told of a change.
+  const remarks = left.filter(({ notRun }) => !changed || !notRun.elsewhere).map(leftOut);
   if (controls.length === 0) return { remarks, problems };
   const templates = await templatesUnder(starts, workingFolder);
   const touched = changed && (await changed([...controls, ...templates]));

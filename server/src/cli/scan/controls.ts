@@ -1,8 +1,18 @@
 // Executable controls in a scan: which feature files there are, which policies they concern, and what they say of one policy.
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { checkFeature, createAccessOracle, isExecutable, policyFindings, readFeature, runControls, speaksOfControls } from "../../controls";
+import {
+  checkFeature,
+  createAccessOracle,
+  isExecutable,
+  policyFindings,
+  readFeature,
+  runControls,
+  SCENARIO_NOT_RUN,
+  speaksOfControls,
+} from "../../controls";
 import type { CheckResult, Finding } from "../../core/checks/finding";
+import { code } from "../../core/explain";
 import { indexLines } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { investigate } from "../../solver/investigate";
@@ -11,7 +21,7 @@ import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
 import { findFeatures } from "../controls/find";
 import type { ScanControl, ScanProblem, ScanTask } from "./result";
-import type { CheckEnvironment } from "./terms";
+import type { CheckEnvironment, Remark } from "./terms";
 
 /** A feature file with a scenario that can be run. */
 interface FoundControl {
@@ -21,6 +31,8 @@ interface FoundControl {
   /** The folder that its globs start from. */
   root: string;
   globs: string[];
+  /** The same, scenario by scenario. */
+  asked: string[][];
 }
 
 /**
@@ -60,9 +72,11 @@ export async function findControls(
       if (wrong) problems.push(judgesNothing(nameOf(file), text, wrong));
       if (wrong || !all.some(isExecutable)) continue;
       const globs = new Set<string>();
+      const asked: string[][] = [];
       const oracle = { decide: () => Promise.reject(new Error("no policy is judged while controls are looked for")) };
       const findPolicies = async (wanted: string[]) => {
         for (const glob of wanted) globs.add(glob);
+        asked.push(wanted);
         return [];
       };
       const { scenarios } = await runControls(text, { oracle, findPolicies });
@@ -71,7 +85,7 @@ export async function findControls(
         const line = indexLines(text).positionAt(range.start).line + 1;
         problems.push({ path: nameOf(file), message: `The scenario \`${scenario}\` (line ${line}) cannot be run: ${reason}` });
       }
-      found.set(file, { file, text, root, globs: [...globs] });
+      found.set(file, { file, text, root, globs: [...globs], asked });
     }
   }
   return { controls: [...found.values()], problems };
@@ -86,6 +100,29 @@ function wrongIn(text: string): Finding | undefined {
 export function judgesNothing(path: string, text: string, { message, range }: { message: string; range: Range }): ScanProblem {
   const line = indexLines(text).positionAt(range.start).line + 1;
   return { path, message: `The control (line ${line}) judges nothing: ${message}` };
+}
+
+/**
+ * Scenarios whose globs no policy matches: what they were written for is judged by nobody. Only of controls whose whole folder
+ * is scanned, since the policies may be elsewhere; for information, since a set of controls may be made for many repositories.
+ */
+export function unmatchedGlobs(
+  controls: readonly FoundControl[],
+  policies: readonly { file: string }[],
+  { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
+): Remark[] {
+  const starts = new Set((paths.length > 0 ? paths : ["."]).map((path) => resolve(workingFolder, path)));
+  return controls.flatMap(({ file: feature, text, root, asked }) => {
+    if (!starts.has(root)) return [];
+    const isJudged = (globs: readonly string[]) => policies.some(({ file }) => matchesAny(globs, relativeTo(root, file) ?? ""));
+    return [...new Map(asked.map((globs) => [globs.join("\n"), globs])).values()].flatMap((globs): Remark[] => {
+      if (isJudged(globs)) return [];
+      const at = text.indexOf(`"${globs[0]}"`);
+      const range = at < 0 ? { start: 0, end: 0 } : { start: at, end: at + (globs[0]?.length ?? 0) + 2 };
+      const message = `No policy file matches ${globs.map(code).join(" or ")}, so the scenario judges nothing.`;
+      return [{ file: feature, text, finding: { code: SCENARIO_NOT_RUN, severity: "information", message, range } }];
+    });
+  });
 }
 
 /** The controls that concern a policy file, as its task carries them. */

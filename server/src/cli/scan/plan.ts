@@ -9,7 +9,7 @@ import { settingsFor } from "../../workspace/settings";
 import { search } from "./candidates";
 import { Comparison } from "./comparison";
 import { configurationRemarks } from "./configuration";
-import { controlsFor, findControls } from "./controls";
+import { controlsFor, findControls, unmatchedGlobs } from "./controls";
 import { neighboursOf } from "./hosts";
 import { changedInputs } from "./inputs";
 import { leftControls, lostControls } from "./past-controls";
@@ -57,6 +57,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   plan.problems.push(...problems);
   const features = controls.map((one) => one.text);
   plan.remarks.push(...(await lostControls(options, comparison, features)), ...leftControls(controls, renamed, candidates));
+  if (!options.changed) plan.remarks.push(...unmatchedGlobs(controls, candidates, options));
   const settledOf = (some: readonly { file: string; text: string }[]) =>
     Promise.all(some.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
   const configuration = await configurationRemarks(

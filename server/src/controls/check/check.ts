@@ -3,26 +3,20 @@ import type { Finding, Fix, Severity } from "../../core/checks/finding";
 import { code } from "../../core/explain";
 import { byObject } from "../../core/session/query";
 import type { Range } from "../../core/syntax/tree";
-import { editDistance } from "../../core/text/distance";
 import { listing } from "../../core/text/lists";
-import type { controlTextCodes } from "../../core/validate/codes";
-import { readStep } from "../condition/read";
 import { type Atom, negate } from "../condition/tree";
 import { stepOf } from "../condition/write";
-import { NOT_SETTLED } from "../draft/outline";
 import { nearest } from "../names";
 import { suggestServices } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
-import { isExecutable, looksExecutable, parseSteps } from "../steps/grammar";
+import { isExecutable, parseSteps } from "../steps/grammar";
 import { conditionRemarks, isConfigured, notRunRemarks, type Remark, readConditions } from "./decided";
 import { type ControlDocument, type ControlScenario, type ControlStep, expandOutline, readFeature } from "./document";
+import { finding, replacement } from "./findings";
 import { type Mentions, mentionsIn, mentionsOf, type OperationMention, operationsFor, resolveAmong, servicesOf } from "./mentions";
-import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, type Outcome, outcomesOf } from "./outcomes";
-import { openReading } from "./settled";
-
-type ControlCode = (typeof controlTextCodes)[number];
+import { openFindings, syntaxFindings } from "./syntax";
 
 /**
  * All that is wrong with a feature file, in the order of the text. Without an index the names are not checked and one
@@ -55,101 +49,6 @@ export function checkFeature(
     findings.push(...openFindings(document));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);
-}
-
-function finding(code: ControlCode, severity: Severity, message: string, range: Range, fixes: Fix[] = []): Finding {
-  return { code, severity, message, range, ...(fixes.length > 0 ? { fixes } : {}) };
-}
-
-function replacement(title: string, range: Range, newText: string, preferred = false): Fix {
-  return { title, edits: [{ range, newText }], proved: false, ...(preferred ? { preferred } : {}) };
-}
-
-function syntaxFindings(document: ControlDocument): Finding[] {
-  const { text } = document;
-  const normal = document.errors.length > 0 || hiddenSteps(text).length > 0 ? normaliseFeature(text) : text;
-  const fixes =
-    normal !== text && isNormal(normal) ? [replacement("Normalise to Gherkin", { start: 0, end: text.length }, normal, true)] : [];
-  if (document.errors.length > 0)
-    return document.errors.map((error) => finding("gherkin-syntax", "error", error.message, error.range, fixes));
-  if (!document.feature)
-    return text.trim() === ""
-      ? []
-      : [
-          finding(
-            "gherkin-syntax",
-            "error",
-            "The file has no `Feature:`. Begin it with one.",
-            { start: 0, end: Math.min(text.length, 1) },
-            fixes,
-          ),
-        ];
-  const hidden = hiddenSteps(text);
-  return [
-    ...hidden.map((step) => finding("gherkin-syntax", "error", hiddenMessage(step.keyword, text.slice(step.start, step.end)), step, fixes)),
-    ...strayFindings(document).filter(({ range }) => !hidden.some(({ start }) => start === range.start)),
-  ];
-}
-
-const KEYWORDS: ReadonlyMap<string, ControlStep["kind"]> = new Map([
-  ["given", "given"],
-  ["when", "when"],
-  ["then", "then"],
-  ["and", "given"],
-  ["but", "given"],
-  ["*", "given"],
-]);
-
-/**
- * Lines of free text that say a step: `given …` in small letters, `Givn …`, a step before the first `Scenario:`. Prose that
- * happens to begin with such a word is none.
- */
-function strayFindings({ text, prose, feature }: ControlDocument): Finding[] {
-  return prose.flatMap((range) => {
-    const line = text.slice(range.start, range.end);
-    const [, first = "", rest = ""] = /^(\p{L}+|\*)\s*:?\s+(.*)$/u.exec(line) ?? [];
-    const word = [...KEYWORDS.keys()].find((keyword) => editDistance(first.toLowerCase(), keyword, 1) <= (keyword === "*" ? 0 : 1));
-    const isHeader = range.start < (feature?.descriptionRange.end ?? 0);
-    // The requirement in the header may be a condition, but not one that begins as a step does.
-    const says = word === undefined ? !isHeader && saysStep(line, "given", range) : saysStep(rest, KEYWORDS.get(word) ?? "given", range);
-    if (!says) return [];
-    const message = `${code(line)} is free text to Gherkin here: this step is not part of a scenario. Write it below a line with \`Scenario:\`, with \`Given\`, \`When\`, \`Then\`, \`And\` or \`But\` in front.`;
-    return [finding("gherkin-syntax", "error", message, range)];
-  });
-}
-
-function saysStep(text: string, kind: ControlStep["kind"], range: Range): boolean {
-  const step: ControlStep = { kind, keyword: "", text, range, inherited: false };
-  return (
-    readStep(text) !== undefined ||
-    looksExecutable(step) ||
-    (kind === "then" && outcomeOfStep(text)) ||
-    /^(?:an?|the|no)\b[^`]*`[\w-]+:[A-Z]\w+` (?:returns|describes|lists)\b|^`[\w-]+:[A-Z]\w+` (?:returns|describes|lists)\b/i.test(text)
-  );
-}
-
-function outcomeOfStep(text: string): boolean {
-  return /^returns?\s+["'`]?[A-Z]/.test(text);
-}
-
-function hiddenMessage(keyword: string, line: string): string {
-  const plain = `${keyword.charAt(0).toUpperCase()}${keyword.slice(1).toLowerCase()}`;
-  return /^\w+\s*:/.test(line)
-    ? `\`${keyword}:\` is free text to Gherkin, because of the colon: this step is not part of the scenario. Write \`${plain}\` without it.`
-    : `\`${keyword}\` is free text to Gherkin, because of its capitals: this step is not part of the scenario. Write \`${plain}\`.`;
-}
-
-/** What keeps a control from being run at all, whatever its scenarios say: it is no Gherkin, hides a step, or is not settled. */
-export function textErrors(document: ControlDocument): Finding[] {
-  return [...syntaxFindings(document), ...openFindings(document)];
-}
-
-/** What the control says is not settled: an error, so that no draft judges anything by a reading that nobody has chosen. */
-function openFindings(document: ControlDocument): Finding[] {
-  const open = openReading(document);
-  if (!open) return [];
-  const fix = replacement(`It is as the scenarios say: delete \`${NOT_SETTLED}\``, open.whole, "");
-  return [finding("not-settled", "error", open.message, open.range, [fix])];
 }
 
 function stepFindings(scenario: ControlScenario): Finding[] {

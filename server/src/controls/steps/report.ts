@@ -17,6 +17,9 @@ export const CONTROL_FAILED = "control-failed";
 /** The code of a scenario whose outcome was neither proved nor refuted. */
 export const CONTROL_UNDECIDED = "control-undecided";
 
+/** The code of a scenario that looks as if it were run, and is not. */
+export const SCENARIO_NOT_RUN = "scenario-not-run";
+
 /** The findings of a run in the policy at `path`. `label` names the feature file for people; `file` is its absolute path. */
 export function policyFindings(
   run: ControlRun,

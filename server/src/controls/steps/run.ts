@@ -1,8 +1,8 @@
 // Runs the executable scenarios of a control over policy files and says COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or UNDECIDED. Files and solver come from outside.
 import type { Request } from "../../core/semantics/request";
 import type { PolicyKind, Range } from "../../core/syntax/tree";
-import { textErrors } from "../check/check";
 import { type ControlScenario, expandOutline, readFeature } from "../check/document";
+import { textErrors } from "../check/syntax";
 import { parseSteps } from "./grammar";
 import type { OracleAnswer } from "./oracle";
 import type { ControlQuestion } from "./question";

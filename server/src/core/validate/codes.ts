@@ -59,6 +59,7 @@ export function findingCodes(): string[] {
     "unused-suppression",
     "too-large",
     "control-failed",
+    "scenario-not-run",
   ];
 }
 
