@@ -1,6 +1,7 @@
 // Commands and scans within the test's own process, for tests that run many: the same code as the program, without its start.
 import { main } from "../../server/src/cli/commands";
-import { FORMATS, type Format, render } from "../../server/src/cli/report/render";
+import { FORMATS, type Format } from "../../server/src/cli/report/options";
+import { render } from "../../server/src/cli/report/render";
 import { exitStatus, scanAll } from "../../server/src/cli/scan/scan";
 import type { Finished } from "./program";
 

@@ -1,7 +1,8 @@
 // The report formats, from one made-up result: valid by their own rules, complete, and safe against what policies say.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Format, render } from "../../server/src/cli/report/render";
+import type { Format } from "../../server/src/cli/report/options";
+import { render } from "../../server/src/cli/report/render";
 import { fingerprints } from "../../server/src/cli/scan/fingerprint";
 import type { ReportedFinding, ScanResult } from "../../server/src/cli/scan/result";
 import type { Finding } from "../../server/src/core/checks/finding";

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { harmlessJson, harmlessXml, logLine, noCommands } from "../../server/src/cli/report/clean";
-import { FORMATS } from "../../server/src/cli/report/render";
+import { FORMATS } from "../../server/src/cli/report/options";
 import { runHere } from "../cli/in-process";
 import { allow, type Finished, run } from "../cli/program";
 import { ROOT } from "../harness/bundle";

@@ -1,5 +1,8 @@
-// What every report is told besides the result.
+// The formats of reports, and what each of them is told besides the result.
 import type { FailOn } from "../scan/levels";
+
+export const FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab"] as const;
+export type Format = (typeof FORMATS)[number];
 
 export interface RenderOptions {
   failOn: FailOn;

@@ -5,12 +5,9 @@ import { githubReport } from "./github";
 import { gitlabReport } from "./gitlab";
 import { jsonReport } from "./json";
 import { junitReport } from "./junit";
-import type { RenderOptions } from "./options";
+import type { Format, RenderOptions } from "./options";
 import { sarifReport } from "./sarif";
 import { textReport } from "./text";
-
-export const FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab"] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** The whole report as text, with a line break at its end. */
 export function render(format: Format, result: ScanResult, options: RenderOptions): string {

@@ -23,8 +23,8 @@ interface Searched {
   notes: string[];
 }
 
-/** Looks through everything that a scan is asked for. */
-export async function search(options: PlanOptions, files: SettingsFiles): Promise<Searched> {
+/** Looks through everything that a scan is asked for. `seen` hears of each candidate at once; another one may still take its place. */
+export async function search(options: PlanOptions, files: SettingsFiles, seen: (one: Candidate) => void): Promise<Searched> {
   const found = new Map<string, Candidate>();
   const others = new Map<string, Other>();
   const complaints = new Map<string, string>();
@@ -55,16 +55,18 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
     // What stands there itself is judged by the settings of its own place, not by those beside a link to it.
     const inner = relativeTo(options.workingFolder, one.file);
     const isThere = key === (inner === undefined ? one.file : resolve(folder, inner));
-    if (isThere || !found.has(key))
-      found.set(key, {
-        file: one.file,
-        relativePath: one.relativePath,
-        text: one.text,
-        settings,
-        spec,
-        specFolder,
-        ...(one.kind === "host" && { host: { blob: one.blob, ...(one.near && { near: one.near }) } }),
-      });
+    if (!isThere && found.has(key)) return;
+    const candidate: Candidate = {
+      file: one.file,
+      relativePath: one.relativePath,
+      text: one.text,
+      settings,
+      spec,
+      specFolder,
+      ...(one.kind === "host" && { host: { blob: one.blob, ...(one.near && { near: one.near }) } }),
+    };
+    found.set(key, candidate);
+    seen(candidate);
   };
   const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
   for (const start of starts) {

@@ -8,8 +8,8 @@ import { catalogueInUse } from "../../workspace/catalogue";
 import { today } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
+import { FORMATS, type Format } from "../report/options";
 import { writeReport } from "../report/output";
-import { FORMATS, type Format, render } from "../report/render";
 import { say } from "../say";
 import { compileLess } from "../v8";
 import { ownVersion } from "../version";
@@ -95,6 +95,8 @@ async function scanWith(
   const { interrupted } = result;
   if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
   const status = exitStatus(result, failOn);
+  // Loaded when it is needed: the widths of characters alone take longer to load than all that finds the files.
+  const { render } = await import("../report/render");
   const text = render(format, result, {
     failOn,
     exitStatus: status,

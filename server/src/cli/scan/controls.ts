@@ -24,7 +24,7 @@ import type { ScanControl, ScanProblem, ScanTask } from "./result";
 import type { CheckEnvironment, Remark } from "./terms";
 
 /** A feature file with a scenario that can be run. */
-interface FoundControl {
+export interface FoundControl {
   /** Absolute. */
   file: string;
   text: string;

@@ -21,6 +21,9 @@ interface Module {
   given: string | undefined;
 }
 
+/** What is read with a file that is no part of a module. */
+export const ALONE: Neighbours = { siblings: [], olderSiblings: [] };
+
 /** What the hosts among the candidates are read with. Files of one folder share what is read of it. */
 export async function neighboursOf(candidates: readonly Candidate[], comparison: Comparison): Promise<Map<string, Neighbours>> {
   const found = new Map<string, Neighbours>();
@@ -29,7 +32,7 @@ export async function neighboursOf(candidates: readonly Candidate[], comparison:
   for (const one of candidates) {
     if (!one.host) continue;
     if (!isModuleFile(one.file)) {
-      found.set(one.file, { siblings: [], olderSiblings: [] });
+      found.set(one.file, ALONE);
       continue;
     }
     const { rule, ruleFolder } = settingsFor(one.settings.config, one.relativePath);

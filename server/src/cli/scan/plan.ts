@@ -10,6 +10,7 @@ import { search } from "./candidates";
 import { Comparison } from "./comparison";
 import { configurationRemarks } from "./configuration";
 import { controlsFor, findControls, unmatchedGlobs } from "./controls";
+import { Early, taskOf } from "./early";
 import { neighboursOf } from "./hosts";
 import { changedInputs } from "./inputs";
 import { leftControls, lostControls } from "./past-controls";
@@ -42,18 +43,23 @@ export interface Plan {
   isReported(file: string): boolean;
 }
 
-/** Finds everything that a scan needs. Throws `InputError` when the command line asks for what cannot be. */
-export async function makePlan(options: PlanOptions): Promise<Plan> {
+/**
+ * Finds everything that a scan needs. `offer` hears of files that will be checked as far as one knows, before the plan is whole. Throws
+ * `InputError` when the command line asks for what cannot be.
+ */
+export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => void = () => {}): Promise<Plan> {
   const files = new SettingsFiles(options.workingFolder, options.config);
   const plan = emptyPlan();
   const comparison = await Comparison.of(options);
   askGit(options, comparison);
-  const present = await findPresent(plan, options, files, comparison);
+  const nameOf = (file: string) => reportPath(options, file);
+  const looked = findControls(options, nameOf);
+  const early = new Early(options, comparison, listed(looked), offer);
+  const present = await findPresent(plan, options, files, { comparison, early });
   const { candidates, baselines } = present;
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
   const renamed = await addGone(plan, options, { comparison, present, past });
-  const nameOf = (file: string) => reportPath(options, file);
-  const { controls, problems } = await findControls(options, nameOf);
+  const { controls, problems } = await looked;
   plan.problems.push(...problems);
   const features = controls.map((one) => one.text);
   plan.remarks.push(...(await lostControls(options, comparison, features)), ...leftControls(controls, renamed, candidates));
@@ -80,19 +86,19 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   plan.comparedWith = await comparison.used();
   const moved = await movesOf(chosen, renamed, past, nameOf);
   plan.tasks = chosen.map((one) => ({
-    file: one.file,
+    ...taskOf(one, baselines.get(one.file) ?? { kind: "none", reason: "No older version was looked for." }, controls, options),
     ...moved.get(one.file),
     ...(neighbours.has(one.file) && { host: neighbours.get(one.file) }),
-    ...(controls.length > 0 && { controls: controlsFor(one.file, controls, nameOf) }),
-    path: reportPath(options, one.file),
-    relativePath: one.relativePath,
-    text: one.text,
-    config: one.settings.config,
-    ...(one.settings.text !== undefined && { configText: one.settings.text }),
-    baseline: baselines.get(one.file) ?? { kind: "none", reason: "No older version was looked for." },
-    options: options.check,
   }));
   return plan;
+}
+
+/** Only what was found; an error is met where it is asked for next. */
+function listed(looked: ReturnType<typeof findControls>) {
+  return looked.then(
+    ({ controls }) => controls,
+    () => [],
+  );
 }
 
 /** Lets Git look for what the scan is compared with while files are looked for. Whoever asks later gets that answer, or its error. */
@@ -123,8 +129,14 @@ function emptyPlan(): Plan {
 }
 
 /** The policies that are there, each with its older text, and the other files; what is wrong with them and their settings goes into the plan. */
-async function findPresent(plan: Plan, options: PlanOptions, files: SettingsFiles, comparison: Comparison): Promise<Judged> {
-  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files);
+async function findPresent(
+  plan: Plan,
+  options: PlanOptions,
+  files: SettingsFiles,
+  { comparison, early }: { comparison: Comparison; early: Early },
+): Promise<Judged> {
+  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files, (one) => early.add(one));
+  await early.end();
   plan.notes.push(...notes);
   for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
   plan.settings = await files.all();
@@ -136,7 +148,8 @@ async function findPresent(plan: Plan, options: PlanOptions, files: SettingsFile
       message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}`,
     });
   }
-  const baselines = await comparison.baselinesOf(searched);
+  const rest = await comparison.baselinesOf(searched.filter(({ file }) => !early.baselines.has(file)));
+  const baselines = new Map(searched.map(({ file }) => [file, early.baselines.get(file) ?? (rest.get(file) as Baseline)]));
   const candidates = searched.filter((one) => !wasPolicy(one, baselines));
   for (const { file, relativePath, host } of searched.filter((one) => wasPolicy(one, baselines)))
     others.push({ kind: "other", file, relativePath, blob: "", ...host });

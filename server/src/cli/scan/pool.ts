@@ -2,6 +2,7 @@
 // scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
 
 import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { messageOf } from "../../core/text/errors";
 import { ended } from "../../core/text/sentence";
 import { createInlineSolver } from "../../solver/node/inline";
@@ -9,7 +10,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { FILES_PER_WORKER } from "../limits";
 import { checkFile } from "./check";
 import type { FileReport, ScanProblem, ScanTask } from "./result";
-import { type Ahead, type FromScanWorker, type Runner, startAhead, startProcess, startThread } from "./runner";
+import { type FromScanWorker, type Runner, type RunnerEvents, startProcess, startThread } from "./runner";
 
 /** Processes or threads that ended before they did anything, in a row: something is wrong with the installation. */
 const MAX_BAD_STARTS = 3;
@@ -18,10 +19,11 @@ interface PoolOptions {
   jobs: number;
   /** Milliseconds for one file. Every question has its own limit; this is for what should never happen. */
   fileLimitMs: number;
+}
+
+interface FinishOptions {
   signal: AbortSignal;
   onDone?(done: number, task: ScanTask): void;
-  /** A runner that is started already. Whoever started it ends it. */
-  ahead?: Ahead;
 }
 
 interface PoolResult {
@@ -29,29 +31,31 @@ interface PoolResult {
   problems: ScanProblem[];
 }
 
+type Outcome = FileReport | ScanProblem | undefined;
+
+/** What checks the files of a scan. */
+export interface Pool {
+  /** A file that will be checked as far as one knows: it is begun while others are looked for. */
+  offer(task: ScanTask): void;
+  /** Checks the files, of those that were offered as they are now only what is not done yet. The reports come in their order; after an abort it resolves with what is there. */
+  finish(tasks: readonly ScanTask[], options: FinishOptions): Promise<PoolResult>;
+  /** Ends it, whatever it does. */
+  kill(): void;
+}
+
+/** Starts a runner: a process, or a thread where one is enough. */
+type Start = (events: RunnerEvents) => Runner;
+
 /** Only the bundled program can start itself again. */
 const isProgram = basename(__filename) === "cli.js";
 
-/** Starts what will check the first files, while these are looked for; undefined where they are checked here. */
-export function runnerAhead(jobs: number): Ahead | undefined {
-  return isProgram ? startAhead(jobs > 1 ? startProcess : startThread) : undefined;
+/** What checks files; the first runner loads what it needs at once. `start` is for tests. */
+export function openPool(options: PoolOptions, start?: Start): Pool {
+  const own = start ?? (isProgram ? (options.jobs > 1 ? startProcess : startThread) : undefined);
+  return own ? new Spread(options, own) : { offer: () => {}, finish: here, kill: () => {} };
 }
 
-/** Checks all files; the reports come in the order of the tasks. After an abort it resolves with what is there. */
-export async function checkAll(tasks: readonly ScanTask[], options: PoolOptions): Promise<PoolResult> {
-  const jobs = Math.min(options.jobs, Math.ceil(tasks.length / FILES_PER_WORKER));
-  const outcomes = isProgram ? await new Spread(tasks, jobs, options).run() : await here(tasks, options);
-  const result: PoolResult = { reports: [], problems: [] };
-  for (const outcome of outcomes) {
-    if (outcome && "findings" in outcome) result.reports.push(outcome);
-    else if (outcome) result.problems.push(outcome);
-  }
-  return result;
-}
-
-type Outcome = FileReport | ScanProblem | undefined;
-
-async function here(tasks: readonly ScanTask[], { signal, onDone }: PoolOptions): Promise<Outcome[]> {
+async function here(tasks: readonly ScanTask[], { signal, onDone }: FinishOptions): Promise<PoolResult> {
   const outcomes: Outcome[] = [];
   const solver = createInlineSolver();
   try {
@@ -68,105 +72,177 @@ async function here(tasks: readonly ScanTask[], { signal, onDone }: PoolOptions)
   } finally {
     await solver.dispose();
   }
-  return outcomes;
+  return resultOf(outcomes);
+}
+
+function resultOf(outcomes: readonly Outcome[]): PoolResult {
+  const result: PoolResult = { reports: [], problems: [] };
+  for (const outcome of outcomes) {
+    if (outcome && "findings" in outcome) result.reports.push(outcome);
+    else if (outcome) result.problems.push(outcome);
+  }
+  return result;
+}
+
+/** A file to check. */
+interface Job {
+  task: ScanTask;
+  outcome?: Outcome;
+  /** Told once it has an outcome. */
+  settled?(): void;
 }
 
 /** Files spread over runners: each has one at a time, and who is gone is followed by another one. */
-class Spread {
-  readonly outcomes: Outcome[];
+class Spread implements Pool {
+  private readonly jobs: Job[] = [];
   private readonly runners = new Set<Runner>();
+  /** Runners that wait for a file. */
+  private readonly idle = new Set<() => void>();
   private next = 0;
-  private done = 0;
   private badStarts = 0;
-  /** What is started already and nobody uses yet. */
-  private ahead: Ahead | undefined;
-  private finished: () => void = () => {};
+  /** How runners end, where none can be started. */
+  private badStart: string | undefined;
+  /** Nothing is offered any more. */
+  private closed = false;
+  private ended = false;
 
   constructor(
-    private readonly tasks: readonly ScanTask[],
-    private readonly jobs: number,
     private readonly options: PoolOptions,
+    private readonly startRunner: Start,
   ) {
-    this.outcomes = Array.from({ length: tasks.length });
-    this.ahead = options.ahead;
+    this.start();
   }
 
-  run(): Promise<Outcome[]> {
-    const { signal } = this.options;
+  offer(task: ScanTask): void {
+    this.add({ task });
+  }
+
+  finish(tasks: readonly ScanTask[], { signal, onDone }: FinishOptions): Promise<PoolResult> {
+    const offered = new Map(this.jobs.map((job) => [job.task.file, job]));
+    const wanted = tasks.map((task): Job => {
+      const early = offered.get(task.file);
+      return early && isSame(early.task, task) ? early : { task };
+    });
+    // What was offered and is not wanted any more is not begun.
+    const begun = new Set(this.jobs.splice(0, this.next));
+    this.jobs.splice(0, this.jobs.length, ...wanted.filter((job) => !begun.has(job)));
+    this.next = 0;
     return new Promise((resolve) => {
-      this.finished = () => {
-        signal.removeEventListener("abort", this.finished);
-        for (const runner of this.runners) runner.kill();
-        resolve(this.outcomes);
+      let done = 0;
+      const end = () => {
+        signal.removeEventListener("abort", end);
+        this.kill();
+        resolve(resultOf(wanted.map(({ outcome }) => outcome)));
       };
-      signal.addEventListener("abort", this.finished, { once: true });
-      if (signal.aborted || this.isDone) return this.finished();
-      for (let i = 0; i < this.jobs; i++) this.start();
+      const settled = ({ task }: Job) => {
+        done++;
+        onDone?.(done, task);
+        if (done === wanted.length) end();
+      };
+      signal.addEventListener("abort", end, { once: true });
+      if (signal.aborted || wanted.length === 0) return end();
+      this.closed = true;
+      for (const job of wanted) {
+        if (job.outcome) settled(job);
+        else job.settled = () => settled(job);
+      }
+      if (!this.ended) this.work();
     });
   }
 
-  private get isDone(): boolean {
-    return this.done === this.tasks.length;
+  kill(): void {
+    this.ended = true;
+    for (const runner of this.runners) runner.kill();
   }
 
-  private settle(index: number, outcome: Outcome): void {
-    this.outcomes[index] = outcome;
-    this.options.onDone?.(++this.done, this.tasks[index] as ScanTask);
-    if (this.isDone) this.finished();
+  private add(job: Job): void {
+    this.jobs.push(job);
+    this.work();
+  }
+
+  /** Gives waiting runners what there is to do, and starts others as far as they pay. */
+  private work(): void {
+    for (const feed of [...this.idle]) if (this.closed || this.next < this.jobs.length) feed();
+    const waiting = this.jobs.length - this.next;
+    const most = Math.min(this.options.jobs, Math.ceil(this.jobs.length / FILES_PER_WORKER));
+    if (this.badStart !== undefined) this.giveUp(this.badStart);
+    else while (waiting > 0 && this.runners.size < most && !this.ended) this.start();
+  }
+
+  /** Nothing can be started: what is left is not checked. */
+  private giveUp(how: string): void {
+    this.badStart = how;
+    while (this.next < this.jobs.length) {
+      const job = this.jobs[this.next++] as Job;
+      this.settle(job, failure(job.task, `nothing could be started to check it (${how})`));
+    }
+  }
+
+  private settle(job: Job, outcome: Outcome): void {
+    job.outcome = outcome;
+    job.settled?.();
   }
 
   private start(): void {
-    const { signal } = this.options;
     let ready = false;
-    const file = new OneFile(this.options.fileLimitMs, () => runner.kill());
+    const file = new OneFile<Job>(this.options.fileLimitMs, () => runner.kill());
     const feed = () => {
+      this.idle.delete(feed);
       file.end();
-      if (this.next >= this.tasks.length) return runner.release();
-      const index = this.next++;
-      file.begin(index);
-      runner.send(index, this.tasks[index] as ScanTask);
+      const job = this.jobs[this.next];
+      if (job) {
+        this.next++;
+        file.begin(job);
+        runner.send(job.task);
+      } else if (this.closed) runner.release();
+      else this.idle.add(feed);
     };
     const message = (message: FromScanWorker) => {
-      if (signal.aborted) return;
+      if (this.ended) return;
       if (message.type === "ready") {
         ready = true;
         this.badStarts = 0;
         return feed();
       }
-      const { index } = message;
-      this.settle(index, message.type === "report" ? message.report : failure(this.tasks[index] as ScanTask, message.message));
-      if (!this.isDone) feed();
+      const job = file.end();
+      if (job) this.settle(job, message.type === "report" ? message.report : failure(job.task, message.message));
+      if (!this.ended) feed();
     };
     const exit = (how: string) => {
       this.runners.delete(runner);
+      this.idle.delete(feed);
       const lost = file.end();
-      if (signal.aborted || this.isDone) return;
-      this.replace(ready, lost, how, file.tookTooLong);
+      if (!this.ended) this.replace(ready, lost, how, file.tookTooLong);
     };
-    const runner = this.ahead?.take({ message, exit }) ?? (this.jobs > 1 ? startProcess : startThread)({ message, exit });
-    this.ahead = undefined;
+    const runner = this.startRunner({ message, exit });
     this.runners.add(runner);
   }
 
   /** A runner is gone: the file that it had is not checked, and another one takes its place. */
-  private replace(wasReady: boolean, lost: number | undefined, how: string, tookTooLong: boolean): void {
+  private replace(wasReady: boolean, lost: Job | undefined, how: string, tookTooLong: boolean): void {
     if (!wasReady && ++this.badStarts >= MAX_BAD_STARTS && this.runners.size === 0) {
-      for (; this.next < this.tasks.length; this.next++)
-        this.settle(this.next, failure(this.tasks[this.next] as ScanTask, `nothing could be started to check it (${how})`));
+      this.giveUp(how);
       return;
     }
     if (lost === undefined && wasReady) return;
-    if (this.next < this.tasks.length) this.start();
+    if (this.next < this.jobs.length || !this.closed) this.start();
     if (lost === undefined) return;
     const why = tookTooLong ? `it took longer than ${this.options.fileLimitMs / 1000} s` : `what checked it was ended (${how})`;
-    this.settle(lost, failure(this.tasks[lost] as ScanTask, why));
+    this.settle(lost, failure(lost.task, why));
   }
 }
 
+/** Whether a file that was offered is to be checked as it was. */
+function isSame(one: ScanTask, other: ScanTask): boolean {
+  if (one.config !== other.config) return false;
+  const rest = ({ config: _, ...task }: ScanTask) => task;
+  return isDeepStrictEqual(rest(one), rest(other));
+}
+
 /** The file that a runner is at, and its time. */
-class OneFile {
+class OneFile<T> {
   tookTooLong = false;
-  private index: number | undefined;
+  private file: T | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -174,8 +250,8 @@ class OneFile {
     private readonly giveUp: () => void,
   ) {}
 
-  begin(index: number): void {
-    this.index = index;
+  begin(file: T): void {
+    this.file = file;
     this.timer = setTimeout(() => {
       this.tookTooLong = true;
       this.giveUp();
@@ -183,11 +259,11 @@ class OneFile {
   }
 
   /** Gives the file that it was at. */
-  end(): number | undefined {
+  end(): T | undefined {
     clearTimeout(this.timer);
-    const index = this.index;
-    this.index = undefined;
-    return index;
+    const file = this.file;
+    this.file = undefined;
+    return file;
   }
 }
 

@@ -3,19 +3,16 @@ import { fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../../core/text/errors";
 import type { FileReport, ScanTask } from "./result";
-import { packer, type SentTask } from "./sent";
+import { packer } from "./sent";
 
 /** The hidden command that a runner runs. */
 const WORKER_COMMAND = "scan-worker";
 
-export type ToScanWorker = SentTask & { index: number };
-export type FromScanWorker =
-  | { type: "ready" }
-  | { type: "report"; index: number; report: FileReport }
-  | { type: "failed"; index: number; message: string };
+export type FromScanWorker = { type: "ready" } | { type: "report"; report: FileReport } | { type: "failed"; message: string };
 
 export interface Runner {
-  send(index: number, task: ScanTask): void;
+  /** One file; the next one only after it was answered. */
+  send(task: ScanTask): void;
   /** Ends it wherever it is. */
   kill(): void;
   /** Lets it end by itself: there is nothing more to do. */
@@ -40,7 +37,7 @@ export function startProcess({ message, exit }: RunnerEvents): Runner {
   child.on("exit", (code, signal) => exit(signal ?? `exit code ${code}`));
   const pack = packer();
   return {
-    send: (index, task) => child.send({ index, ...pack(task) }),
+    send: (task) => child.send(pack(task)),
     kill: () => child.kill("SIGKILL"),
     release: () => child.disconnect(),
   };
@@ -57,38 +54,5 @@ export function startThread({ message, exit }: RunnerEvents): Runner {
   worker.on("exit", (code) => exit(reason ?? `exit code ${code}`));
   const end = () => void worker.terminate();
   const pack = packer();
-  return { send: (index, task) => worker.postMessage({ index, ...pack(task) }), kill: end, release: end };
-}
-
-/** A runner that loads what it needs while the files are looked for. */
-export interface Ahead {
-  /** The runner, told to whoever takes it. */
-  take(events: RunnerEvents): Runner;
-  /** Ends it, taken or not. */
-  kill(): void;
-}
-
-/** Starts a runner before anybody wants it; what it says until then waits. */
-export function startAhead(start: (events: RunnerEvents) => Runner): Ahead {
-  const waiting: ((events: RunnerEvents) => void)[] = [];
-  let taken: RunnerEvents | undefined;
-  const tell = (event: (events: RunnerEvents) => void) => {
-    if (taken) event(taken);
-    else waiting.push(event);
-  };
-  const runner = start({
-    message: (message) => tell((events) => events.message(message)),
-    exit: (how) => tell((events) => events.exit(how)),
-  });
-  return {
-    take(events) {
-      // Not at once: who takes it has to have it first.
-      setImmediate(() => {
-        taken = events;
-        for (const event of waiting) event(events);
-      });
-      return runner;
-    },
-    kill: () => runner.kill(),
-  };
+  return { send: (task) => worker.postMessage(pack(task)), kill: end, release: end };
 }

@@ -13,10 +13,9 @@ import { settingsFor } from "../../workspace/settings";
 import { accountRemarks } from "./account";
 import { type FailOn, fails } from "./levels";
 import { makePlan, type Plan } from "./plan";
-import { checkAll, runnerAhead } from "./pool";
+import { openPool, type Pool } from "./pool";
 import { addRemarks } from "./remarks";
 import type { FileReport, ScanProblem, ScanResult } from "./result";
-import type { Ahead } from "./runner";
 import type { Settings } from "./settings";
 import type { PlanOptions, Remark } from "./terms";
 import { NEAR_WORDS } from "./unread";
@@ -40,27 +39,20 @@ export interface Interruption {
 
 /** Scans. Throws `InputError` when the command line asks for what cannot be. */
 export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ result: ScanResult; plan: Plan; done: number }> {
-  const ahead = runnerAhead(run.jobs);
+  const pool = openPool(run);
   try {
-    return await scanWith(options, run, ahead);
+    return await scanWith(options, run, pool);
   } finally {
-    ahead?.kill();
+    pool.kill();
   }
 }
 
-async function scanWith(
-  options: PlanOptions,
-  run: ScanRun,
-  ahead: Ahead | undefined,
-): Promise<{ result: ScanResult; plan: Plan; done: number }> {
+async function scanWith(options: PlanOptions, run: ScanRun, pool: Pool): Promise<{ result: ScanResult; plan: Plan; done: number }> {
   const started = performance.now();
-  const plan = await makePlan(options);
+  const plan = await makePlan(options, (task) => pool.offer(task));
   const interruption = run.watch();
-  const { reports, problems } = await checkAll(plan.tasks, {
-    jobs: run.jobs,
-    fileLimitMs: run.fileLimitMs,
+  const { reports, problems } = await pool.finish(plan.tasks, {
     signal: interruption.signal,
-    ...(ahead && { ahead }),
     onDone: (done, task) => run.onDone?.(done, plan.tasks.length, task.path),
   });
   interruption.end();

@@ -8,8 +8,8 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { say } from "../say";
 import { compileLess } from "../v8";
 import { checkFile } from "./check";
-import type { FromScanWorker, ToScanWorker } from "./runner";
-import { unpacker } from "./sent";
+import type { FromScanWorker } from "./runner";
+import { type SentTask, unpacker } from "./sent";
 
 /** Works until whoever started it is gone. Never resolves. */
 export function runScanWorker(): Promise<never> {
@@ -24,11 +24,11 @@ export function runScanWorker(): Promise<never> {
   const solver = createInlineSolver();
   const catalogue = loadCatalogue();
   const unpack = unpacker();
-  const work = async ({ index, ...sent }: ToScanWorker) => {
+  const work = async (sent: SentTask) => {
     try {
-      send({ type: "report", index, report: await checkFile(unpack(sent), { catalogue, solver }) });
+      send({ type: "report", report: await checkFile(unpack(sent), { catalogue, solver }) });
     } catch (error) {
-      send({ type: "failed", index, message: messageOf(error) });
+      send({ type: "failed", message: messageOf(error) });
     }
   };
   if (port) port.on("message", work);
