@@ -169,6 +169,9 @@ describe("controls on templates", { skip: builtIndex ? false : NO_INDEX }, () =>
     const bad = PRIVATE.replace("return NON_COMPLIANT", "return BAD");
     assert.equal(templateControl(bad, builtIndex).wrong[0]?.code, "scenario-without-outcome");
     assert.ok("problem" in exportControl(bad, "guard", builtIndex));
+    // One in words only is in no rule, which is said.
+    const words = exportControl(`${PRIVATE}\n  Scenario: also\n    Given it is open\n    Then something is wrong\n`, "guard", builtIndex);
+    assert.deepEqual("files" in words && words.left, ["also"]);
   });
 
   test("the rule of Guard and its test file come from the same condition", () => {

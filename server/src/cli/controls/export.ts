@@ -36,6 +36,7 @@ export async function runExport(args: readonly string[]): Promise<number> {
       say(`${name}: ${made.problem}`);
       continue;
     }
+    for (const scenario of made.left) say(`${name}: the scenario \`${scenario}\` is in words only and is not in the rule.`);
     for (const { name: own, text } of made.files) {
       if (output === undefined) process.stdout.write(noCommands(text));
       else

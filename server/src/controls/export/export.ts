@@ -11,12 +11,12 @@ export interface ExportedFile {
   text: string;
 }
 
-/** The files of a control in another language, or why there are none. */
+/** The files of a control in another language, with the scenarios in words that are not in them, or why there are none. */
 export function exportControl(
   text: string,
   to: ExportFormat,
   index: SpecificationIndex | undefined,
-): { files: ExportedFile[] } | { problem: string } {
+): { files: ExportedFile[]; left: string[] } | { problem: string } {
   const document = readFeature(text);
   const [error] = document.errors;
   if (error) return { problem: error.message };
@@ -24,6 +24,7 @@ export function exportControl(
     control,
     wrong: [wrong],
     notRun: [notRun],
+    inWords,
   } = templateControl(text, index);
   if (wrong) return { problem: `The control has to be corrected before a rule is written of it. ${wrong.message}` };
   if (notRun) return { problem: notRun.message };
@@ -40,6 +41,7 @@ export function exportControl(
     };
   const name = control.feature.replace(/\W+/g, "_").toLowerCase().slice(0, 80);
   return {
+    left: inWords.map(({ scenario }) => scenario),
     files: [{ name: `${name}.guard`, text: rule }, ...(to === "guard" ? [{ name: `${name}_tests.json`, text: guardTests(input) }] : [])],
   };
 }
