@@ -1,4 +1,5 @@
-// Values that a requirement wants to be left: never read as what is asked for, and asked where a verb is not known.
+// What a requirement says with words that no list has: a value that is to be left, a limit, a verdict, a title, a permission. None of
+// them is read as what is asked for without a question.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -92,6 +93,63 @@ describe("drafts of what is to be left", { skip: builtIndex ? false : NO_INDEX }
         { numRuns: 8 },
       );
     });
+});
+
+describe("limits that are said by a verb or a verdict", { skip: builtIndex ? false : NO_INDEX }, () => {
+  for (const [requirement, condition, number] of [
+    ["Lambda reserved concurrency must be limited to 100", "at most", "100"],
+    ["EventBridge archive retention is capped at 30 days", "at most", "30 days"],
+    ["RDS backup retention shall top out at 14 days", "at most", "14 days"],
+    ["KMS rotation period of 2560 days is too long", "at most", "2559 days"],
+    ["Kinesis retention of 24 hours is insufficient", "at least", "25 hours"],
+    ["EBS volume size of 16 TiB is too big", "at most", "16383"],
+    ["RDS allocated storage must be at most 1 TB", "at most", "1024"],
+  ] as const)
+    test(requirement, async () => {
+      const { condition: is, feature } = await draft(requirement);
+      assert.match(is ? inWords(is) : "", new RegExp(condition));
+      assert.match(feature, new RegExp(`default:? \\W?${number}\\b`));
+    });
+
+  test("none is no limit", async () =>
+    assert.equal(said(await draft("ElastiCache snapshot retention limit must be 0")), "SnapshotRetentionLimit is 0"));
+});
+
+describe("sentences that may say the opposite", { skip: builtIndex ? false : NO_INDEX }, () => {
+  for (const [what, requirements] of [
+    ["verdicts that nobody knows", ["S3 versioning is overkill", "Cognito MFA is a nuisance", "Container insights is a waste of money"]],
+    ["idioms", ["EBS volumes type st1 gets the boot", "RDS minor version upgrades must be held back", "CloudFront must be IPv6 free"]],
+    ["titles of findings", ["EBS volumes with gp2", "Lambda functions without an Owner tag", "SQS visibility timeout over 12 hours"]],
+    ["permissions", ["EBS volumes may be gp2", "RDS storage encryption is optional", "Lambda functions on ruby2.7 are tolerated"]],
+    ["a value in other words that is forbidden", ["DynamoDB: no on-demand", "EC2 launch templates should make IMDSv2 optional"]],
+    ["signs", ["EBS volumes: gp3 > gp2", "Lambda functions: ruby2.7 ✗, ruby3.3 ✓"]],
+  ] as const)
+    for (const requirement of requirements)
+      test(`${what}: ${requirement}`, async () => assert.notEqual((await draft(requirement)).questions.length, 0));
+
+  for (const requirement of [
+    "EKS clusters run version 1.29 or newer",
+    "Pipelines in CodePipeline run in QUEUED rather than SUPERSEDED mode",
+    "S3 bucket versioning enabled",
+    "Public sharing of EBS snapshots should be blocked in the account",
+    "Subnets don't hand out public IP addresses at launch",
+    "DAX clusters aren't without server-side encryption",
+  ])
+    test(`plain enough: ${requirement}`, async () => assert.deepEqual((await draft(requirement)).questions, []));
+});
+
+describe("values of tags, and names of things", { skip: builtIndex ? false : NO_INDEX }, () => {
+  for (const [requirement, condition] of [
+    ["EC2 instances must have the tag Environment set to prod", 'Value is "prod" where Key is "Environment"'],
+    ["S3 buckets must have tag DataClass equal to confidential", 'Value is "confidential" where Key is "DataClass"'],
+    ["EC2 instances must have an Owner tag", 'Value is not missing where Key is "Owner"'],
+    ["CloudTrail must deliver to the S3 bucket org-trail", 'S3BucketName is "org-trail"'],
+    ["Lambda functions shall have the role arn:aws:iam::123456789012:role/app", 'Role is "arn:aws:iam::123456789012:role/app"'],
+  ] as const)
+    test(requirement, async () => assert.equal(said(await draft(requirement)), condition));
+
+  test("less than what is asked for is no value", async () =>
+    assert.equal(said(await draft("VPC flow logs should record ALL traffic and not merely REJECT")), 'TrafficType is "ALL"'));
 });
 
 describe("drafts that say nothing of a value", { skip: builtIndex ? false : NO_INDEX }, () => {

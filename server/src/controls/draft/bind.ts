@@ -1,24 +1,26 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
 import { type Atom, all, atomsOf, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
 import { inWords } from "../condition/write";
-import { leavesSomething } from "../requirement/frame";
+import { hasVerb, leavesSomething } from "../requirement/frame";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { stem, stemsOf, valuesIn } from "../retrieval/words";
+import { namesIn, stem, stemsOf, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
-import { roleDoubt } from "./roles";
+import { isClearState, roleDoubt } from "./roles";
 import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
 import { NEGATIVE, POSITIVE } from "./switches";
 import { leavesNamed, namedValues, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
-import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, turningWords, unsaidOf } from "./witness";
+import { asKnown, commands, isLimit, isPlain, isTitle, namesLack, opposesKnown, turningWords, unsaidOf } from "./witness";
 
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
 const SOME_VALUES =
   /\b(default|deprecated|outdated|obsolete|unsupported|insecure|legacy|weak|known|common|hard-?coded|old(er)?|vulnerable|expired|end of life)\b/i;
+/** Signs that say yes and no of what stands beside them. */
+const MARKS = /[✓✔✗✘☑☒❌✅👍👎]/u;
 /** Text that has one of several values, although the specification does not list them. */
 const ENUMERATED = /(Type|Mode|Policy|Protocol|Version|Status|State|Level|Class|Algorithm|Engine|Runtime|Tier)$/i;
 
@@ -177,7 +179,7 @@ function endDoubt({ choice, demand, requirement, words }: About, bound: Bare): D
 }
 
 /** The second reading says the opposite, or cannot tell while nothing else can. */
-function senseDoubt({ choice, demand, requirement, direction, name, service }: About, bound: Bare): Doubt | undefined {
+function senseDoubt({ choice, demand, reading, requirement, direction, name, service, named }: About, bound: Bare): Doubt | undefined {
   const isTold = keepsOutWhatIsTold(requirement, choice, bound.condition);
   const role = roleDoubt(service, choice, bound.condition, demand.sentence, demand.turns);
   // Of a resource that can do it, and of a value that is to be left, the likelier sense comes first.
@@ -185,13 +187,21 @@ function senseDoubt({ choice, demand, requirement, direction, name, service }: A
   const opinion = secondOpinion(requirement, choice, taken);
   const isDoubted =
     isTold ||
-    role !== "none" ||
+    role === "opposite" ||
+    role === "unknown" ||
+    MARKS.test(requirement) ||
     (isState(bound.condition) && leavesSomething(demand.sentence)) ||
+    (role === "unsaid" && !isClearState(service, choice, demand.sentence)) ||
+    onlyPermits(demand, requirement) ||
+    ((isHeading(reading, requirement) || namesLack(requirement)) && !confirmedByFacts(choice, taken, direction.safe)) ||
+    (isHeading(reading, requirement) && demand.amounts.some(({ open }) => open)) ||
+    (demand.turns === 0 && keepsOutWhatIsSaid(choice, bound.condition, demand)) ||
+    (demand.turns % 2 === 1 && isKnownAlone(choice, bound, demand, named)) ||
     opinion === "opposite" ||
     (opinion === "unknown" && !confirmedByFacts(choice, taken, direction.safe)) ||
     namesAnother(requirement, choice, taken);
   if (!isDoubted) return undefined;
-  const others = [turned(taken), ...(role === "none" ? [] : singles(taken))];
+  const others = [turned(taken), ...(role === "unknown" || role === "opposite" ? singles(taken) : [])];
   const question = senseQuestion(requirement, name, taken, ...others);
   return { question, meant: (option) => ({ ...bound, condition: others[question.options.indexOf(option ?? "") - 1] ?? taken }) };
 }
@@ -201,6 +211,45 @@ function singles(condition: Condition): Condition[] {
   if (condition.kind !== "test" || condition.test.is !== "value" || condition.test.values.length < 2) return [];
   const { values } = condition.test;
   return values.map((value) => ({ ...condition, test: { is: "value", values: [value] } }));
+}
+
+/** What may be is not asked for: `volumes may be gp2`, `encryption is optional`. */
+const PERMITS = /\b(may|might|can|could|allowed|permitted|tolerated|acceptable|optional|negotiable|voluntary|fine|ok|okay)\b/i;
+const BUT_ONLY =
+  /\b(only|solely|exclusively|nothing|no|none|nobody|not|never|cannot|at most|up to|as|unless|if|when|before|must|should|shall)\b|n't\b/i;
+
+function onlyPermits(demand: Demand, requirement: string): boolean {
+  return demand.turns === 0 && PERMITS.test(demand.sentence) && !BUT_ONLY.test(requirement) && demand.amounts.length === 0;
+}
+
+/** Whether a requirement is a name and says nothing: `Lambda functions on python3.8` may be the title of a finding. */
+function isHeading({ mood }: ParsedRequirement, requirement: string): boolean {
+  return mood === "name" && !commands(requirement) && !hasVerb(requirement);
+}
+
+/** Whether a value that the sentence says is kept out, although nothing turns it around: `make IMDSv2 optional`. */
+function keepsOutWhatIsSaid({ parameter: { shape } }: FoundParameter, condition: Condition, { sentence }: Demand): boolean {
+  if (condition.kind !== "test" || condition.test.is !== "value" || shape.kind !== "scalar") return false;
+  const { values } = condition.test;
+  const spelled = (text: string) => text.toLowerCase().replaceAll("-", "_");
+  const words = new Set(sentence.split(/[^\w-]+/).map(spelled));
+  const isSaid = (value: string) => words.has(spelled(value));
+  const letIn = (value: string) => values.includes(value) !== condition.negated;
+  return shape.values.some((value) => isSaid(value) && !letIn(value)) && !shape.values.some((value) => isSaid(value) && letIn(value));
+}
+
+/** Whether only the published check tells the values, although the words forbid something: `no on-demand tables`. */
+function isKnownAlone(choice: FoundParameter, { condition }: Bare, demand: Demand, named: string): boolean {
+  const safe = choice.known?.condition;
+  if (!safe || condition.kind !== "test" || safe.negated || safe.test.is !== "value" || typeof safe.test.values[0] !== "string")
+    return false;
+  const isSwitch = safe.test.values.every((one) => typeof one !== "string" || POSITIVE.test(one) || NEGATIVE.test(one));
+  // `should be blocked` of `block-all-sharing`.
+  const said = new Set(stemsOf(demand.sentence));
+  const isWord = safe.test.values.some((one) =>
+    stemsOf(String(one)).some((word) => turningWords(demand.sentence).map(stem).includes(word) && said.has(word)),
+  );
+  return !isSwitch && !isWord && JSON.stringify(condition) === JSON.stringify(safe) && !namesSome(choice, demand, named);
 }
 
 /** Whether a condition names no value of its own: that something is on, off, or there. */
@@ -335,7 +384,7 @@ function namesValue(choice: FoundParameter, demand: Demand, requirement: string)
   const { shape } = choice.parameter;
   return (
     demand.literals.length > 0 ||
-    valuesIn(demand.text).length > 0 ||
+    valuesIn(demand.text).length + namesIn(demand.text).length > 0 ||
     (shape.kind === "scalar" && namedValues(choice, shape.values, requirement, demand).length > 0)
   );
 }
@@ -375,6 +424,11 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
     if (values.length > 0 && shape.type === "string") return plain(atom(property, { is: "value", values }, !wanted));
     const written = shape.type === "string" && !/(arn|id|key|url|uri)s?$/i.test(member.name) ? valuesIn(demand.text) : [];
     if (written.length > 0) return plain(atom(property, { is: "value", values: written }, !wanted));
+    // An alias is another name for a key, and not what an answer has.
+    const called =
+      shape.type === "string" && REFERENCE.test(member.name) ? namesIn(demand.text).filter((one) => !one.startsWith("alias/")) : [];
+    const fitting = called.filter((one) => one.startsWith("arn:") === /(arn|role)$/i.test(member.name));
+    if (fitting.length > 0) return plain(atom(property, { is: "value", values: fitting }, !wanted));
     if (!wanted && !amount && SOME_VALUES.test(requirement)) return listed(property, false, "forbiddenValues", choice.path, []);
     if (shape.type === "integer" || shape.type === "number")
       return number(property, demand, wanted, unitOf(choice), shape.type === "integer");

@@ -70,7 +70,19 @@ const UNIT_NAMES: [RegExp, string][] = [
 export function unitOf(choice: FoundParameter): string | undefined {
   const name = nameOf(choice);
   const named = UNIT_NAMES.find(([pattern]) => pattern.test(name))?.[1];
-  return named ?? /\b(?:in|of) (day|hour|minute|second)s\b/i.exec(choice.parameter.member.documentation)?.[1]?.toLowerCase();
+  const { documentation } = choice.parameter.member;
+  return named ?? /\b(?:in|of) (day|hour|minute|second)s\b/i.exec(documentation)?.[1]?.toLowerCase() ?? sizeOf(name, documentation);
+}
+
+/** The unit of a size: `DiskInGB`, `in gibibytes`. */
+function sizeOf(name: string, documentation: string): string | undefined {
+  const own = /(?:In|_in_)?([KMGT]i?B|Bytes|bytes)s?$/.exec(name)?.[1];
+  const said = /\b(?:in|of) \(?(?:([KMGT]i?B)s?|(kilo|mega|giga|tera|kibi|mebi|gibi|tebi)?bytes)\b/i.exec(documentation);
+  const unit = own ?? (said ? (said[1] ?? `${said[2]?.charAt(0) ?? ""}${said[2] ? "b" : "byte"}`) : undefined);
+  return unit
+    ?.toLowerCase()
+    .replace(/^bytes$/, "byte")
+    .replace(/^([kmgt])ib$/, "$1b");
 }
 
 /** The unit of an attribute that is a key of a map or list: the services that have such keys count in seconds where the name says no other. */
@@ -81,9 +93,19 @@ export function unitOfKey(key: string): string | undefined {
 
 const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
 
-/** A number said in another unit than the parameter's; undefined where nobody can say. */
-function converted(value: number, from: string | undefined, to: string | undefined): number {
-  const [a, b] = [SECONDS[from ?? ""], SECONDS[to ?? ""]];
+/** Sizes are powers of 1024 in all services that count in them. */
+const BYTES: Record<string, number> = { byte: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3, tb: 1024 ** 4 };
+
+/** A unit as the tables have it: `GiB` is `gb`. */
+function plainUnit(unit: string | undefined): string {
+  return (unit ?? "").replace(/^([kmgt])ib$/, "$1b");
+}
+
+/** A number said in another unit than the parameter's; as it is where nobody can say. */
+function converted(value: number, said: string | undefined, own: string | undefined): number {
+  const [from, to] = [plainUnit(said), plainUnit(own)];
+  const table = from in BYTES ? BYTES : SECONDS;
+  const [a, b] = [table[from], table[to]];
   if (a !== undefined && b !== undefined) return (value * a) / b;
   if (to === "day" && from === "year") return value * 365;
   if (to === "day" && from === "month") return value * 30;
@@ -102,6 +124,8 @@ export function number(property: Property, demand: Demand, wanted: boolean, unit
   if (ports.length > 0) return plain(atom(property, { is: "value", values: ports }, !wanted));
   if (!amount) return withoutAmount(property, name, demand, wanted);
   if (amount.bare && !wanted) return notThisNumber(property, name, amount, unit);
+  // None is no limit.
+  if (amount.bare && amount.least === 0) return plain(atom(property, { is: "value", values: [0] }, false));
   const bare: Amount = amount.bare
     ? ({ ...amount, ...(isMost(name, amount) ? { least: undefined } : { most: undefined }) } as Amount)
     : amount;
@@ -124,7 +148,14 @@ export function number(property: Property, demand: Demand, wanted: boolean, unit
     ...(most !== undefined && { most: { number: most, parameter: "maximum" } }),
   };
   const parameters = [...(least === undefined ? [] : [bound("minimum", least)]), ...(most === undefined ? [] : [bound("maximum", most)])];
-  return plain(atom(property, test, negated, false), parameters);
+  return plain(atom(property, test, negated, false), parameters, unitQuestions(name, amount, unit));
+}
+
+/** A size in a unit, of a number of which nobody says in what it counts. */
+function unitQuestions(name: string, amount: Amount, unit: string | undefined): ControlQuestion[] {
+  if (!(plainUnit(amount.unit) in BYTES) || plainUnit(unit) in BYTES) return [];
+  const said = `${amount.least ?? amount.most} ${amount.unit}`;
+  return [{ kind: "number", question: `Which value of \`${name}\` is \`${said}\`? Nothing says in what it counts.`, options: [] }];
 }
 
 /** `port 3306` is a name, and not how many. */

@@ -19,6 +19,7 @@ import { tagCondition } from "./tags";
 import { withTwin } from "./twins";
 import { answeredProperty, propertyQuestion, unusedValue } from "./unused";
 import { namedValues } from "./values";
+import { namesLack } from "./witness";
 
 export interface BoundRequirement {
   condition: Condition;
@@ -118,14 +119,18 @@ const HAS_TAG = /^(bear|wear|own|tag|label|mark|identif|declar|list|name|show|st
 function tagsCondition({ service, requirement, reading, found, answers }: Context, bindings: Bound[]): Condition | undefined {
   if (!/\btag/i.test(requirement)) return undefined;
   const keys = tagKeys(requirement, service);
-  const tagged = keys.length > 0 ? tagCondition(service, found, keys) : undefined;
+  const tagged = keys.length > 0 ? tagCondition(service, found, keys, requirement) : undefined;
   if (!tagged) return undefined;
   const [demand] = demandsOf(reading.wish);
   const said = demand?.wanted === false ? negate(tagged.condition) : tagged.condition;
   const asked = senseQuestion(requirement, keys.join(", "), said, negate(said));
   const answer = answers?.get(asked.question);
   const condition = answer === asked.options[1] ? negate(said) : said;
-  const isPlain = opinionOn(requirement, demand?.wanted !== false) === "same" && (demand?.verb === undefined || HAS_TAG.test(demand.verb));
+  const isPlain =
+    opinionOn(requirement, demand?.wanted !== false) === "same" &&
+    (demand?.verb === undefined || HAS_TAG.test(demand.verb)) &&
+    // `Instances without an Owner tag` may be the title of a finding.
+    !namesLack(requirement);
   const questions = isPlain || answer !== undefined ? [] : [asked];
   bindings.push({ condition, parameters: [], questions, choice: tagged.choice, names: new Map() });
   return condition;

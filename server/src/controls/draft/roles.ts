@@ -2,7 +2,7 @@
 
 import { byObject } from "../../core/session/query";
 import { type Atom, atomsOf, type Condition } from "../condition/tree";
-import { type Mention, type Role, roleOf, type Vocabulary } from "../requirement/frame";
+import { isClear, type Mention, type Role, roleOf, type Vocabulary } from "../requirement/frame";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, stemsOf } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
@@ -34,18 +34,34 @@ function lengthOf({ start, end }: Mention): number {
   return end - start;
 }
 
-/** What the roles of a condition's values say of it: nothing, that a verb is not known, or that a value is let in that is to be left. */
-export function roleDoubt(service: ServiceSpecification, choice: FoundParameter, condition: Condition, text: string, turns: number) {
+/** What a sentence says of a condition's values: nothing that is open, a verb that is not known, that one is let in that is to be left, or none of them. */
+export type RoleDoubt = "none" | "unknown" | "opposite" | "unsaid";
+
+/** What the roles of a condition's values say of it. */
+export function roleDoubt(
+  service: ServiceSpecification,
+  choice: FoundParameter,
+  condition: Condition,
+  text: string,
+  turns: number,
+): RoleDoubt {
   const { shape } = choice.parameter;
   const listed = shape.kind === "scalar" ? shape.values : [];
   const roles = atomsOf(condition).flatMap((atom) => {
-    const own = valuesOf(atom).filter((value) => !POSITIVE.test(value) && !NEGATIVE.test(value));
+    const values = valuesOf(atom);
+    const own = values.every((value) => POSITIVE.test(value) || NEGATIVE.test(value)) ? [] : values;
     const all = new Set([...listed, ...own, ...(listed.length === 0 ? (text.match(VERSIONS) ?? []) : [])]);
     const said = own.length === 0 ? [] : saidValues(choice, [...all], text, service).filter(({ value }) => own.includes(value));
     // Both the leaving and another word turn it around.
     return said.map(({ role }) => (role !== "left" ? role : turns > 0 ? "unknown" : atom.negated ? "asked" : "left"));
   });
-  return roles.includes("left") ? "opposite" : roles.includes("unknown") ? "unknown" : "none";
+  if (roles.includes("left")) return "opposite";
+  return roles.includes("unknown") ? "unknown" : roles.length === 0 ? "unsaid" : "none";
+}
+
+/** Whether every word that a sentence says of a switch, a number or a list is known. */
+export function isClearState(service: ServiceSpecification, choice: FoundParameter, sentence: string): boolean {
+  return isClear(sentence, vocabularyOf(choice, [], service));
 }
 
 const VERSIONS = /\b\d{1,4}(?:\.\d{1,4}){1,4}\b/g;

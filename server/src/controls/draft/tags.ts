@@ -1,15 +1,28 @@
-// Requirements on tags: the condition that each of the keys that they name is there. Pure.
-import { all, type Condition, type Property } from "../condition/tree";
+// Requirements on tags: the condition that each of the keys that they name is there, with the value that is said. Pure.
+import { all, type Condition, type Property, type Test } from "../condition/tree";
 import type { FoundParameter } from "../retrieval/found";
 import { isTagName } from "../retrieval/tags";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 
-/** That each key is there; undefined where none of the parameters is a list or a map of tags. */
+/** The value that a text gives to a key of a tag: `Environment=prod`, `tag Environment set to "prod"`, `Environment with the value prod`. */
+export function tagValue(text: string, key: string): string | undefined {
+  const escaped = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const said = new RegExp(
+    `(?<![\\w-])["'\`]?${escaped}["'\`]?(?:\\s?[=:]\\s?| tags? (?=set|equal|with|of)|\\s)(?:(?:is |be |must be )?(?:set|equal|equals?) (?:to )?|(?:with|of|having) (?:the |a )?value (?:of )?)?["'\`]?([\\w./@+-]+)`,
+    "i",
+  ).exec(text);
+  const isGiven =
+    said !== null && (/[=:]\s?["'`]?[\w./@+-]+$/.test(said[0]) || /\b(?:set|equals?|equal|value)\b/i.test(said[0].slice(key.length)));
+  return isGiven ? said[1]?.replace(/[.]$/, "") : undefined;
+}
+
+/** That each key is there, with its value where the text says one; undefined where none of the parameters is a list or a map of tags. */
 export function tagCondition(
   service: ServiceSpecification,
   found: readonly FoundParameter[],
   keys: readonly string[],
+  text: string,
 ): { choice: FoundParameter; condition: Condition } | undefined {
   for (const choice of found) {
     const { operation, side, member, path, parents } = choice.parameter;
@@ -35,11 +48,11 @@ export function tagCondition(
     return {
       choice,
       condition: all(
-        (properties as Property[]).map((one) => ({
+        (properties as Property[]).map((one, at) => ({
           kind: "test",
           property: one,
           quantifier: "each",
-          test: { is: "set", word: "missing" },
+          test: testOf(tagValue(text, keys[at] as string)),
           negated: false,
           missing: false,
         })),
@@ -47,4 +60,8 @@ export function tagCondition(
     };
   }
   return undefined;
+}
+
+function testOf(value: string | undefined): Test {
+  return value === undefined ? { is: "set", word: "missing" } : { is: "value", values: [value] };
 }

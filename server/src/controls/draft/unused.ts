@@ -1,9 +1,9 @@
 // What a requirement writes like a value and its draft says nothing of: the draft may speak of another property. Pure.
 import type { Condition } from "../condition/tree";
-import { turnedInto, withoutAsides, withoutContrast } from "../requirement/asides";
+import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
 import { type Demand, demandsOf, type Wish } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { valuesIn } from "../retrieval/words";
+import { namesIn, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import type { ControlQuestion } from "./limits";
 
@@ -22,10 +22,10 @@ export function unusedValue(
   choices: readonly FoundParameter[],
   found: readonly FoundParameter[],
 ): string | undefined {
-  const whole = withoutAsides(requirement);
+  const whole = withoutLess(withoutAsides(requirement));
   const asked = withoutContrast(turnedInto(whole) ?? whole);
   const written = ({ text, literals }: Demand) =>
-    [...literals, ...valuesIn(text), ...(text.match(PRODUCTS) ?? []), ...valuesOf(found, text)].filter(
+    [...literals, ...valuesIn(text), ...(text.match(PRODUCTS) ?? []), ...namesIn(requirement), ...valuesOf(found, text)].filter(
       (one) => asked.includes(one) && squash(one).length > 1,
     );
   // A value that the parameter knows and the condition leaves out was read, and is not what is asked for.

@@ -1,5 +1,5 @@
 // The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
-import { turnedInto, withoutAsides, withoutContrast } from "../requirement/asides";
+import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
@@ -8,7 +8,7 @@ import { NEGATIVE, POSITIVE } from "./switches";
 
 /** The values that the requirement names with its own words; those said together with the best one where it lists several. */
 export function namedValues(choice: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
-  const whole = withoutAsides(said);
+  const whole = withoutLess(withoutAsides(said));
   // Of `gp2 volumes should be migrated to gp3` one value is asked for, and of `On-Demand capacity, not Spot`.
   const into = turnedInto(whole) ?? whole;
   const meant = demand.wanted ? withoutContrast(into) : into;

@@ -2,7 +2,7 @@
 // around, whether it tells anybody to do something, and which state the published check of the parameter calls safe. Pure.
 import { isPossible } from "../condition/decide";
 import { type Atom, type Condition, negate, propertyKey } from "../condition/tree";
-import { NO, NOT, OFF, VERBS, VIOLATION } from "../requirement/lexicon";
+import { NO, NOT, OFF, RELATIVE, VERBS, VIOLATION } from "../requirement/lexicon";
 import { startsWithVerb } from "../requirement/read";
 import { wordsOf } from "../requirement/tokens";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
@@ -57,6 +57,21 @@ export function isTitle({ mood }: ParsedRequirement, demand: Demand, requirement
     demand.amounts.length === 0 &&
     !/\b(no|none|nothing|never|off|zero)\b/i.test(requirement)
   );
+}
+
+const FAILS = /\bfail(s|ed|ing)? to\b/i;
+const LACKS =
+  /\b(without|with no|with neither|having no|which have no|that have no|lacking|missing)\b|\b(off|disabled|suspended|inactive)[.\s]*$/i;
+
+/** Whether a sentence without a verb only names what lacks something, `functions without a tag`: a demand, or the title of a finding. */
+export function namesLack(requirement: string): boolean {
+  const words = wordsOf(requirement);
+  if (commands(requirement)) return false;
+  // `volumes fail to be encrypted` is what a finding says.
+  if (FAILS.test(requirement)) return true;
+  const isRelative = (at: number) => RELATIVE.has(words[at - 1]?.text ?? "");
+  const says = words.some(({ text, literal }, at) => !literal && ((VERBS.has(text) && !isRelative(at)) || VIOLATION.has(text)));
+  return !says && LACKS.test(requirement) && !/^(no|never|nothing|none|nobody|without|not)$/.test(words[0]?.text ?? "");
 }
 
 /** Which end a condition on a number or a time holds: what is at least so much, or at most. */

@@ -27,7 +27,7 @@ const ONES =
   );
 const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const UNITS =
-  /^(second|minute|hour|day|week|month|year|character|symbol|byte|gib|gb|mib|mb|kb|percent|time|password|version|zone|azs?|copie|replica|node|subnet|instance)s?$/;
+  /^(second|minute|hour|day|week|month|year|character|symbol|byte|tib|tb|gib|gb|mib|mb|kib|kb|percent|time|password|version|zone|azs?|copie|replica|node|subnet|instance)s?$/;
 
 /** Before these a number is a name: `TLS 1.2`, `port 22`. */
 const NAMES =
@@ -37,6 +37,16 @@ const MORE =
   /^(more|longer|greater|higher|older|larger|bigger|later|deeper|wider|taller|further|farther|heavier|slower|stronger|over|above|beyond|exceed|exceeds|exceeding|exceeded|outlive|outlives|outlast|outlasts|surpass|surpasses|past|upward|upwards)$/;
 const LESS =
   /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|shallower|narrower|nearer|closer|lighter|faster|quicker|weaker|under|below|before|short|shy)$/;
+/** `capped at 14 days`, `limited to 10`, `a ceiling of 5`, `top out at 14`. */
+const CAPS =
+  /^(limit|limits|limited|limiting|cap|caps|capped|capping|confine|confines|confined|bounded|bound|restrict|restricts|restricted|ceiling|maxes|maxed|top|tops|topped|peak|peaks|curb|curbs|curbed)$/;
+const FLOORS = /^(floor|bottom|bottoms|bottomed)$/;
+/** `of 35 days is too long`: what a number is condemned for. */
+const TOO_MUCH = /^(long|high|large|big|much|many|great|deep|late|old|slow|generous|wide|lax|loose|rare|seldom|infrequent)$/;
+const TOO_LITTLE = /^(short|low|small|little|few|shallow|early|young|fast|quick|tight|narrow|frequent|scarce|strict)$/;
+const MUCH = /^(excessive|exorbitant|overlong)$/;
+const LITTLE = /^(insufficient|inadequate)$/;
+
 /** Something ends or begins anew: `expires after 90 days` is a limit from above. */
 const ENDING =
   /^(expir\w*|lapse[sd]?|rotat\w*|renew\w*|chang\w*|replac\w*|delet\w*|remov\w*|purg\w*|end|ends|ended|terminat\w*|stop|stops|stopped|disconnect\w*|lock|locks|locked|close[sd]?|cut|disabled?|deactivat\w*|revok\w*|reset|resets|timeout|timeouts|timed|times|time|out|off|abort\w*|kill\w*|cancel\w*|archiv\w*|block\w*|pass|passes|passed|elapse[sd]?)$/;
@@ -125,6 +135,8 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
   const tail = tailOf(words, to);
   if (tail) return made(tail.most ? { most: number.value } : { least: number.value }, startOf(words, at), tail.to);
   if (number.plus) return made({ least: number.value }, at);
+  const condemned = condemnedAt(words, to);
+  if (condemned) return made({ ...(condemned.much ? { most: number.value } : { least: number.value }), open: true }, at, condemned.to);
   if (link === "or") {
     const word = text(to + 1);
     if (/^(more|greater|higher|longer|above|over|newer|later|larger)$/.test(word)) return made({ least: number.value }, at, to + 2);
@@ -150,6 +162,20 @@ function tailOf(words: readonly Word[], to: number): { most: boolean; to: number
   if (/^(more|less)$/.test(word) && /^(often|frequently)$/.test(text(i + 1))) return { most: word === "more", to: i + 2 };
   if (/^(latest|most|maximum|outside|sooner|earlier|quicker|faster|less)$/.test(word)) return { most: true, to: i + 1 };
   return /^(earliest|least|minimum|longer|later|more)$/.test(word) ? { most: false, to: i + 1 } : undefined;
+}
+
+/** Whether a verdict follows that calls the number too much or too little. */
+function condemnedAt(words: readonly Word[], to: number): { much: boolean; to: number } | undefined {
+  const text = (i: number) => words[i]?.text ?? "";
+  let i = to;
+  while (/^(is|are|be|being|was|were|would|seems?|looks?|far|much|way|considered|deemed)$/.test(text(i))) i++;
+  if (i === to) return undefined;
+  if (MUCH.test(text(i))) return { much: true, to: i + 1 };
+  if (LITTLE.test(text(i)) || (text(i) === "not" && /^(enough|sufficient|adequate)$/.test(text(i + 1))))
+    return { much: false, to: i + (LITTLE.test(text(i)) ? 1 : 2) };
+  if (text(i) !== "too") return undefined;
+  if (TOO_MUCH.test(text(i + 1))) return { much: true, to: i + 2 };
+  return TOO_LITTLE.test(text(i + 1)) ? { much: false, to: i + 2 } : undefined;
 }
 
 /** Where an amount begins of which the words behind it say the end: `after 90 days at the latest`. */
@@ -182,6 +208,11 @@ function before(words: readonly Word[], at: number, { value }: Found, made: (end
     const ends: Ends = sooner === turned ? { least: value } : { most: value };
     return made({ ...ends, ...(!turned && { open: true as const }) }, turned ? i - 2 : i - 1);
   }
+  // `capped at 14`, `top out at 14`: the end is said by a verb.
+  let cap = i;
+  while (/^(at|by|out)$/.test(text(cap))) cap--;
+  if (CAPS.test(text(cap)) && !/^(no|not|never)$/.test(text(cap - 1))) return made({ most: value }, cap);
+  if (FLOORS.test(text(cap))) return made({ least: value }, cap);
   const isMore = MORE.test(word);
   if (isMore || LESS.test(word)) {
     const turned = /^(no|not|never)$/.test(text(i - 1));

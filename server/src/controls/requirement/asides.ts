@@ -16,6 +16,8 @@ const TURNED =
 const SAID_BEFORE = /^(?:it|that|this|these|those|them|one|either)\b/i;
 /** `On-Demand capacity, not Spot`: what stands against what is asked for, up to the end of its part. */
 const CONTRAST = /(?:,\s?(?:and |but )?|\s(?:and|but) )(?:not|never)\s[^,;.!?]{1,120}/gi;
+/** `ALL traffic and not merely REJECT`: less than what is asked for. `not only A but B` asks for both. */
+const MERELY = /(?:,\s?|\s)(?:and |but )?not (?:merely|just|only|simply) (?![^.!?;]{0,120}\b(?:but|also)\b)[^,;.!?]{1,80}/gi;
 /** Whether a reason stands behind enough to be a requirement. */
 const SOMETHING = /\S\s\S/;
 
@@ -47,6 +49,11 @@ export function turnedInto(text: string): string | undefined {
 /** The requirement without what stands against what it asks for: `, not Spot`. Only values are read so: it may forbid something else. */
 export function withoutContrast(text: string): string {
   return text.replace(CONTRAST, "");
+}
+
+/** Without what is said to be too little: `ALL traffic and not merely REJECT`. The search still reads it. */
+export function withoutLess(text: string): string {
+  return text.replace(MERELY, (part, at: number) => (at > 0 ? "" : part));
 }
 
 function withoutReason(sentence: string): string {

@@ -1,22 +1,6 @@
 // What a sentence says of a value that it names: that it is asked for, that it is left for another one, or nothing that is known. A verb
 // that no list has may ask for a value or leave it (`must exit gp2`): only words that are known settle a requirement. Pure.
-import {
-  BEING,
-  FORGET,
-  GUARD_WORDS,
-  GUARDING,
-  MODALS,
-  NO,
-  NOT,
-  OFF,
-  RELATIVE,
-  RISKY,
-  SMALL,
-  STATUS,
-  VERBS,
-  VIOLATION,
-  WHEN,
-} from "./lexicon";
+import { BEING, FORGET, GUARD_WORDS, MODALS, NO, NOT, OFF, RELATIVE, RISKY, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { ACTS, COORDINATORS, META, OPPOSITE_WORDS } from "./parts";
 import { type Word, wordsOf } from "./tokens";
 
@@ -91,6 +75,8 @@ const SAYS_NOTHING =
  * `others` are the places of other values of the same property: `exit gp2 for gp3`, `gp2 volumes must be gp3`.
  */
 export function roleOf(text: string, mention: Mention, others: readonly Mention[], vocabulary: Vocabulary): Role {
+  const signed = roleBySign(text, mention, others);
+  if (signed) return signed;
   const words = partAround(wordsOf(text), mention);
   const before = words.filter(({ end }) => end <= mention.start);
   const after = words.filter(({ start }) => start >= mention.end);
@@ -102,10 +88,52 @@ export function roleOf(text: string, mention: Mention, others: readonly Mention[
     const predicate = after.slice(after.indexOf(first));
     return predicate.some(isValue) ? "left" : subjectRole(predicate, vocabulary);
   }
-  const role = roleIn(before.slice(Math.max(0, verb)), vocabulary, verb >= 0, isValue);
+  const role = roleBeside(before, isValue, vocabulary) ?? roleIn(before.slice(Math.max(0, verb)), vocabulary, verb >= 0, isValue);
   const next = after.findIndex(isValue);
   const rest = next < 0 ? after : after.slice(0, next);
-  return rest.some((word) => goesAway(word, vocabulary)) ? (role === "left" ? "left" : "unknown") : role;
+  const isOpen = rest.some((word) => goesAway(word, vocabulary)) || behind(rest).some((word) => !isPlain(word, vocabulary));
+  return isOpen ? (role === "left" ? "left" : "unknown") : role;
+}
+
+/** Arrows from one value to another one, and marks beside them. */
+function roleBySign(text: string, { start, end }: Mention, others: readonly Mention[]): Role | undefined {
+  const [next] = others.filter((one) => one.start >= end).sort((a, b) => a.start - b.start);
+  const [last] = others.filter((one) => one.end <= start).sort((a, b) => b.end - a.end);
+  const between = [next && text.slice(end, next.start), last && text.slice(last.end, start)];
+  if (/[✓✔✗✘×☑☒❌✅]/u.test(text.slice(start, end + 3)) || between.some((one) => one !== undefined && /^\s*[<>]\s*$/.test(one)))
+    return "unknown";
+  const [after, before] = between.map((one) => one !== undefined && /^\s*(?:[-=]+>|→|⇒|➜|»)\s*$/u.test(one));
+  return after ? "left" : before ? "asked" : undefined;
+}
+
+/** The role that the words between a value and the one before it give: `gp3 over gp2`, `prefer gp3 to gp2`. */
+function roleBeside(before: readonly Word[], isValue: (word: Word) => boolean, vocabulary: Vocabulary): Role | undefined {
+  const last = before.findLastIndex(isValue);
+  if (last < 0) return undefined;
+  const between = before.slice(last + 1).filter(({ literal, text }) => !literal && !vocabulary.names(text));
+  const said = between.map(({ text }) => text).join(" ");
+  if (/^(over|above|before|ahead of)$/.test(said)) return "left";
+  if (said === "to" && before.slice(0, last).some(({ text }) => /^(prefer|favou?r)(s|red)?$/.test(text))) return "left";
+  const isList = between.every(({ text }) => SMALL.has(text) || COORDINATORS.has(text) || NOT.has(text) || NO.has(text) || text === "/");
+  const governs = between.some(
+    (word, at) => isVerb(word.text) || VERBS.has(word.text) || EITHER_WAY.test(word.text) || isLeaving(between, at),
+  );
+  const moves = before.some(({ text }, at) => EITHER_WAY.test(text) || isLeaving(before, at));
+  return isList || governs || moves ? undefined : "unknown";
+}
+
+/** The words right behind a value, up to what begins something else. */
+function behind(words: readonly Word[]): Word[] {
+  const end = words.findIndex(
+    ({ text, literal }) =>
+      !literal && (SMALL.has(text) || COORDINATORS.has(text) || WHEN.has(text) || RELATIVE.has(text) || VERBS.has(text) || NOT.has(text)),
+  );
+  return words.slice(0, end < 0 ? words.length : end);
+}
+
+/** A word that may stand behind a value without saying anything of it. */
+function isPlain({ text, literal }: Word, vocabulary: Vocabulary): boolean {
+  return literal === true || (isSaid(text, vocabulary, true) && !EITHER_WAY.test(text));
 }
 
 /** Whether a text says that something is to be left, `give up encryption`, unless it says at once how (`leave encryption on`). */
@@ -118,6 +146,42 @@ export function leavesSomething(text: string): boolean {
   return words.some((word, at) => isLeaving(words, at) && !(stays && /^leav/.test(word.text)));
 }
 
+/** Whether a text has a word that says something of its subject: a heading has none. Participles say how something is. */
+export function hasVerb(text: string): boolean {
+  const words = wordsOf(text);
+  const says = ({ text: word, literal }: Word, at: number) =>
+    !literal && at > 0 && !/(ed|ing|en)$/.test(word) && (isVerb(word) || VERBS.has(word) || EITHER_WAY.test(word) || VIOLATION.has(word));
+  return words.some((word, at) => says(word, at) && !(word.text === "use" && words[at - 1]?.text === "in"));
+}
+
+/** Forms of `be`, and what may stand between them and what they say. */
+const COPULA = /^(is|are|was|were|be|being|been|seems?|looks?|counts?)$/;
+const ATTITUDE = /^(mind|minds|care|cares|matter|matters|worry|bother|bothers)$/;
+const GETS = /^(gets?|got|getting|draws?|deserves?|calls?)$/;
+
+/**
+ * Whether a sentence says of a switch or a list only what lists know: not that it `is overkill`, `gets the axe` or has to be `held back`.
+ * Its other verbs are looked at where the clause is read.
+ */
+export function isClear(text: string, vocabulary: Vocabulary): boolean {
+  const words = wordsOf(text).filter(({ literal }) => !literal);
+  const known = ({ text: word }: Word) =>
+    isSaid(word, vocabulary, true) || BEYOND.has(word) || EITHER_WAY.test(word) || !/\p{L}/u.test(word);
+  return words.every(({ text: word }, at) => {
+    if (ATTITUDE.test(word)) return false;
+    if (word === "free") return /^(of|from|to)$/.test(words[at + 1]?.text ?? "");
+    if (word === "back") return !/^(held|hold|holds|kept|keep|keeps|set|sets|cut|cuts)$/.test(words[at - 1]?.text ?? "");
+    if (!COPULA.test(word) && !(GETS.test(word) && /^(the|a|an)$/.test(words[at + 1]?.text ?? ""))) return true;
+    let next = at + 1;
+    while (
+      /^(a|an|the|too|so|very|quite|rather|just|only|of|no|not|never|really|simply|any|more|less|as|far)$/.test(words[next]?.text ?? "")
+    )
+      next++;
+    const said = words[next];
+    return said === undefined || known(said);
+  });
+}
+
 /** The words of the part of a sentence in which something stands. */
 function partAround(words: readonly Word[], { start, end }: Mention): Word[] {
   const ends = (word: Word) => !word.literal && /^[.:;!?]$/.test(word.text);
@@ -128,7 +192,10 @@ function partAround(words: readonly Word[], { start, end }: Mention): Word[] {
 
 /** The place of the verb: what stands behind `must`, or the first word of what is told to do; -1 where a name begins and no verb follows. */
 function verbAt(words: readonly Word[], { names }: Vocabulary, isValue: (word: Word) => boolean): number {
-  const modal = words.findIndex(({ text, literal }) => !literal && VERBS.has(text));
+  // `volumes that were gp2 shall be gp3`: the first verb belongs to the relative clause.
+  const isRelative = (at: number) => RELATIVE.has(words[at - 1]?.text ?? "");
+  const verbs = [...words.keys()].filter((at) => !(words[at] as Word).literal && VERBS.has((words[at] as Word).text));
+  const modal = verbs.find((at) => !isRelative(at)) ?? verbs[0] ?? -1;
   if (modal < 0) return words[0] && !words[0].literal && !names(words[0].text) ? 0 : -1;
   let at = modal;
   const skips = (word: Word | undefined) => word !== undefined && isAuxiliary(word) && !isValue(word);
@@ -217,12 +284,12 @@ function isKnown(text: string): boolean {
       WHEN,
       COORDINATORS,
       FORGET,
-      GUARDING,
       GUARD_WORDS,
       RISKY,
       OPPOSITE_WORDS,
       ASKS,
     ].some((one) => one.has(text)) ||
+    /^(protect|guard|safeguard|secur)/.test(text) ||
     META.test(text) ||
     ACTS.test(text) ||
     SAYS_NOTHING.test(text) ||

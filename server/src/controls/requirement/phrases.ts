@@ -25,6 +25,11 @@ const PHRASES: [string, string][] = [
   ["no one/body", "nobody"],
   ["no other than", "only"],
   ["does/do not have to be", "may be"],
+  // Exceptions.
+  ["save for/where/when/if", "except for"],
+  ["apart/aside from", "except for"],
+  ["with the exception of", "except for"],
+  ["barring", "except for"],
   // Turn the sense around.
   ["under no circumstances/circumstance/conditions", "never"],
   ["in no case/way/event", "never"],

@@ -3,7 +3,7 @@
 
 import { MOST_WORDS } from "../limits";
 import { amountsOf } from "./amounts";
-import { withoutAsides } from "./asides";
+import { withoutAsides, withoutLess } from "./asides";
 import { clauseWish } from "./clause";
 import { BEING, MODALS, NO, NOT, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { joinPhrases, withoutReasons } from "./phrases";
@@ -12,7 +12,7 @@ import { type Doubt, demandsOf, opposite, type ParsedRequirement, type Wish } fr
 
 /** Reads a requirement. Never throws; a text without any word gives a demand without words. */
 export function readRequirement(text: string): ParsedRequirement {
-  const sentences = sentencesOf(withoutAsides(text));
+  const sentences = sentencesOf(withoutLess(withoutAsides(text)));
   const read = sentences.map((words) => ({ words, reading: readSentence(words) }));
   const readings = read.flatMap(({ words, reading }, at) => {
     if (!demandsOf(reading.wish).some((one) => one.words.length > 0)) return [];

@@ -341,6 +341,7 @@ function operationFactor(operation: Operation, noun: string[], said: string[], w
   const verb = splitWords(operation.name)[0] ?? "";
   const reads = READ.test(verb);
   let factor = reads ? (verb === "describe" || verb === "get" ? 1 : 0.85) : WRITE.test(verb) ? 0.4 : 0.2;
+  if (OFFERED.test(operation.name) || (ONCE.test(operation.name) && !said.includes(noun.at(-1) ?? ""))) factor *= NO_RESOURCE;
   const met = noun.filter((word) => said.includes(word)).length;
   if (noun.length > 0) {
     const share = met / noun.length;
@@ -349,6 +350,14 @@ function operationFactor(operation: Operation, noun: string[], said: string[], w
   }
   return factor * (1 + 0.04 * Math.log2(1 + (weight.get(noun.join(" ")) ?? 0)));
 }
+
+/** What AWS offers, and what an account may have: nothing that anybody configures. */
+const OFFERED =
+  /(EngineVersions?|EngineTypes?|InstanceTypes?|InstanceTypeLimits|Offerings?|ConfigurationOptions|Quotas?|Pricing)$|^(Describe|List)(Orderable|Reserved)|^(DescribeLimits|DescribeAccountAttributes)$/;
+/** One run of something that is configured elsewhere. */
+const ONCE = /(Runs?|Builds?|Executions?)$/;
+/** How much such an operation counts. */
+const NO_RESOURCE = 0.4;
 
 function contains(words: string[], sequence: string[]): boolean {
   return words.some((_, at) => sequence.every((word, i) => words[at + i] === word));

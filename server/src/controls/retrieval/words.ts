@@ -88,6 +88,15 @@ export function valuesIn(text: string): string[] {
   return (text.match(VALUE) ?? []).filter((one) => !NO_VALUE.test(one));
 }
 
+/** Names of things: ARNs, aliases, and what stands behind what it names and ends its part, `bucket org-trail`. */
+const NAMES =
+  /(?<![\w-])(?:arn:[\w:/*.@+-]+|alias\/[\w/.-]+)|(?<=\b(?:bucket|keys?|roles?|group|topic|queue|stream|cluster|profile|alias|vault|pool|table|function|domain|repository|image|engine|named|called|equal to|set to|value|model|type|mode|class|tier) )[a-z\d]+(?:[-_./][a-z\d]+)+(?=[,.;]|$| (?:and|or|for|in|on|with|by|only)\b)/gi;
+
+/** The names and ARNs of things that a requirement gives. */
+export function namesIn(text: string): string[] {
+  return (text.match(NAMES) ?? []).map((one) => one.replace(/[.]$/, ""));
+}
+
 /** Words that carry no meaning in a requirement or in a documentation sentence. */
 const STOP = new Set(
   (
