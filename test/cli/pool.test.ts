@@ -30,7 +30,11 @@ function pretended({ answers = true } = {}) {
 const config = {} as ScanTask["config"];
 const taskOf = (file: string, text = "now"): ScanTask => ({ file, path: file, relativePath: file, text, config }) as unknown as ScanTask;
 const reportOf = ({ file, text }: ScanTask) => ({ file, findings: [], lines: [text] }) as unknown as FileReport;
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Until a runner was told so many files and has answered the last one. */
+const answered = async (some: readonly string[], count: number) => {
+  while (some.length < count) await new Promise(setImmediate);
+  for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+};
 const never = new AbortController().signal;
 
 test("what was offered is checked once, and comes in the order of the plan", async () => {
@@ -38,7 +42,7 @@ test("what was offered is checked once, and comes in the order of the plan", asy
   const pool = openPool({ jobs: 1, fileLimitMs: 10_000 }, start);
   ready();
   for (const file of ["b", "a"]) pool.offer(taskOf(file));
-  await settled();
+  await answered(told, 2);
   assert.deepEqual(told, ["b now", "a now"]);
   const done: string[] = [];
   const { reports } = await pool.finish([taskOf("a"), taskOf("b"), taskOf("c")], {
@@ -72,7 +76,7 @@ test("a file with other settings is another one, although all else is equal", as
   const pool = openPool({ jobs: 1, fileLimitMs: 10_000 }, start);
   ready();
   pool.offer(taskOf("a"));
-  await settled();
+  await answered(told, 1);
   await pool.finish([{ ...taskOf("a"), config: { ...config } }], { signal: never });
   assert.deepEqual(told, ["a now", "a now"]);
 });
@@ -117,12 +121,12 @@ test("a second runner starts when enough files are there, not before", async () 
 });
 
 test("after an abort it gives what is there", async () => {
-  const { start, ready } = pretended();
+  const { told, start, ready } = pretended();
   const abort = new AbortController();
   const pool = openPool({ jobs: 1, fileLimitMs: 10_000 }, start);
   ready();
   pool.offer(taskOf("a"));
-  await settled();
+  await answered(told, 1);
   const finished = pool.finish([taskOf("a"), taskOf("b")], { signal: abort.signal });
   abort.abort();
   assert.deepEqual(

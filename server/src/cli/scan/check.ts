@@ -1,5 +1,4 @@
 // Checks one file as the editor does: what is known at once, the proofs, the settings' word on each finding.
-import { CONTROL_FAILED } from "../../controls";
 import { analyse } from "../../core/analysis";
 import type { Analysis } from "../../core/analysis-api";
 import type { CheckResult, Finding, Fix, TextEdit } from "../../core/checks/finding";
@@ -7,7 +6,7 @@ import type { Investigation } from "../../core/checks/investigation";
 import type { Host } from "../../core/hosts/host";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
-import { isAccess } from "../../core/validate/codes";
+import { controlCodes, isAccess } from "../../core/validate/codes";
 import { investigate } from "../../solver/investigate";
 import type { Suppression, WorkspaceConfig } from "../../workspace/api";
 import { type Digest, digestsOf, hostDigest } from "../../workspace/digest";
@@ -26,7 +25,6 @@ import {
 import { templatePaths } from "../../workspace/template-paths";
 import { templateWays } from "../../workspace/template-ways";
 import { checkedByBoth } from "./both";
-import { checkByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import { isForeign, withoutWords } from "./foreign";
 import { hostAnalysis } from "./hosts";
@@ -60,7 +58,10 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
       ? await investigate(analysis.prove(), environment.solver, ask)
       : { findings: [], undecided: [] };
   const ways = hosted ? await newWays(task, judged, environment, ask) : [];
-  const controlled = large || task.host ? { findings: [], undecided: [] } : await checkByControls(task, environment);
+  const isControlled = !large && !task.host && (task.controls?.length ?? 0) > 0;
+  const controlled = isControlled
+    ? await (await import("./by-controls")).checkByControls(task, environment)
+    : { findings: [], undecided: [] };
 
   const host = hosted?.analysis.host;
   const digest = host ? hostDigest(host) : digestsOf(text);
@@ -75,7 +76,7 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   );
 
   const fixesFor = (finding: Finding): Promise<Fix[]> =>
-    options.fixes && analysis && !foreign && finding.code !== CONTROL_FAILED
+    options.fixes && analysis && !foreign && !controlCodes.includes(finding.code)
       ? fixesOf(analysis, finding, environment, ask)
       : Promise.resolve([]);
   const told = await toldAbout(task, { kept, undecided, accepted }, digest, fixesFor);

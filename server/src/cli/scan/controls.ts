@@ -1,27 +1,17 @@
-// Executable controls in a scan: which feature files there are, which policies they concern, and what they say of one policy.
+// Executable controls in a scan: which feature files there are, and which policies they concern.
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import {
-  checkFeature,
-  createAccessOracle,
-  isExecutable,
-  policyFindings,
-  readFeature,
-  runControls,
-  SCENARIO_NOT_RUN,
-  speaksOfControls,
-} from "../../controls";
-import type { CheckResult, Finding } from "../../core/checks/finding";
+import { checkFeature, isExecutable, readFeature, runControls, SCENARIO_NOT_RUN, speaksOfControls } from "../../controls";
+import type { Finding } from "../../core/checks/finding";
 import { code } from "../../core/explain";
 import { indexLines } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
-import { investigate } from "../../solver/investigate";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
-import { matchesAny, settingsFor } from "../../workspace/settings";
+import { matchesAny } from "../../workspace/settings";
 import { findFeatures } from "../controls/find";
-import type { ScanControl, ScanProblem, ScanTask } from "./result";
-import type { CheckEnvironment, Remark } from "./terms";
+import type { ScanControl, ScanProblem } from "./result";
+import type { Remark } from "./terms";
 
 /** A feature file with a scenario that can be run. */
 export interface FoundControl {
@@ -131,24 +121,4 @@ export function controlsFor(file: string, controls: readonly FoundControl[], nam
     const path = relativeTo(root, file);
     return path !== undefined && matchesAny(globs, path) ? [{ label: nameOf(feature), text, policyPath: path }] : [];
   });
-}
-
-/** What the controls of a task say of its policy. Each judges a policy by itself, so a file is judged where it is checked. */
-export async function checkByControls(
-  { controls = [], config, relativePath, text, options }: ScanTask,
-  environment: CheckEnvironment,
-): Promise<CheckResult> {
-  const { catalogue, solver, signal } = environment;
-  const { kind } = settingsFor(config, relativePath).settings;
-  const ask = { timeoutMs: options.timeoutMs, ...(signal && { signal }) };
-  const oracle = createAccessOracle((investigation) => investigate(investigation, solver, ask), { catalogue });
-  const result: CheckResult = { findings: [], undecided: [] };
-  for (const { label, text: feature, policyPath: path } of controls) {
-    const findPolicies = async (globs: string[]) => (matchesAny(globs, path) ? [{ path, text, ...(kind && { kind }) }] : []);
-    const run = await runControls(feature, { oracle, findPolicies, ...(signal && { signal }) });
-    const { findings, undecided } = policyFindings(run, { path, text }, { label }, { catalogue });
-    result.findings.push(...findings);
-    result.undecided.push(...undecided);
-  }
-  return result;
 }

@@ -8,15 +8,13 @@ import { ALONE } from "./hosts";
 import type { ScanTask } from "./result";
 import { type Candidate, type PlanOptions, reportPath } from "./terms";
 
-/** So many files are asked of Git at once. */
-const AT_ONCE = 24;
-
 /** Offers candidates as they are found. */
 export class Early {
   /** Older texts that were found already, by file. */
   readonly baselines = new Map<string, Baseline>();
   private waiting: Candidate[] = [];
-  private asked: Promise<void> = Promise.resolve();
+  /** What is asked now; those that come meanwhile are asked together after it. */
+  private asked: Promise<void> | undefined;
 
   constructor(
     private readonly options: PlanOptions,
@@ -29,21 +27,22 @@ export class Early {
   add(candidate: Candidate): void {
     if (this.options.changed || isModuleFile(candidate.file)) return;
     this.waiting.push(candidate);
-    if (this.waiting.length >= AT_ONCE) this.ask();
+    this.asked ??= this.ask();
   }
 
   /** Resolves when nothing is asked any more. */
   async end(): Promise<void> {
-    this.ask();
     await this.asked;
   }
 
-  private ask(): void {
-    const some = this.waiting;
-    this.waiting = [];
-    if (some.length === 0) return;
-    // One after the other; an error is met again where the plan asks.
-    this.asked = this.asked.then(() => this.answer(some)).catch(() => undefined);
+  private async ask(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const some = this.waiting;
+      this.waiting = [];
+      // An error is met again where the plan asks.
+      await this.answer(some).catch(() => undefined);
+    }
+    this.asked = undefined;
   }
 
   private async answer(some: readonly Candidate[]): Promise<void> {
