@@ -232,7 +232,7 @@ describe("without a model", () => {
       };
     };
     const scheme = await steps("elbv2", "Load balancers are not internet facing");
-    assert.equal(scheme.met, '`LoadBalancers[].Scheme` is not "internet-facing"');
+    assert.equal(scheme.met, '`LoadBalancers[].Scheme` is present and is not "internet-facing"');
     assert.equal(scheme.failed, '`LoadBalancers[].Scheme` is "internet-facing"');
     assert.match(
       (await steps("cloudfront", "Distributions redirect viewers to HTTPS")).met ?? "",

@@ -98,6 +98,8 @@ describe("drafts of what is to be left", { skip: builtIndex ? false : NO_INDEX }
 describe("limits that are said by a verb or a verdict", { skip: builtIndex ? false : NO_INDEX }, () => {
   for (const [requirement, condition, number] of [
     ["Lambda reserved concurrency must be limited to 100", "at most", "100"],
+    ["Lambda timeouts should stay south of 30 seconds", "at most", "29 seconds"],
+    ["CloudWatch logs must be purged after 90d", "at most", "90 days"],
     ["EventBridge archive retention is capped at 30 days", "at most", "30 days"],
     ["RDS backup retention shall top out at 14 days", "at most", "14 days"],
     ["KMS rotation period of 2560 days is too long", "at most", "2559 days"],
@@ -111,6 +113,18 @@ describe("limits that are said by a verb or a verdict", { skip: builtIndex ? fal
       assert.match(feature, new RegExp(`default:? \\W?${number}\\b`));
     });
 
+  test("several numbers are values", async () =>
+    assert.equal(said(await draft("RDS backup retention must be 7, 14 or 35 days")), "BackupRetentionPeriod is one of 7, 14, 35"));
+
+  test("what is another value while it is missing is not let in", async () =>
+    assert.equal(
+      said(await draft("It is forbidden to use provisioned billing mode for DynamoDB tables")),
+      'BillingMode is present and is not "PROVISIONED"',
+    ));
+
+  test("addresses of both versions are meant", async () =>
+    assert.match(said(await draft("Alert on security groups open to the world")), /^CidrIp is none of .* and CidrIpv6 is none of /));
+
   test("none is no limit", async () =>
     assert.equal(said(await draft("ElastiCache snapshot retention limit must be 0")), "SnapshotRetentionLimit is 0"));
 });
@@ -122,6 +136,18 @@ describe("sentences that may say the opposite", { skip: builtIndex ? false : NO_
     ["titles of findings", ["EBS volumes with gp2", "Lambda functions without an Owner tag", "SQS visibility timeout over 12 hours"]],
     ["permissions", ["EBS volumes may be gp2", "RDS storage encryption is optional", "Lambda functions on ruby2.7 are tolerated"]],
     ["a value in other words that is forbidden", ["DynamoDB: no on-demand", "EC2 launch templates should make IMDSv2 optional"]],
+    [
+      "verbs that let something off",
+      ["Waive MFA for Cognito user pools", "Exempt Lambda functions from tracing", "Nobody objects to public MQ brokers"],
+    ],
+    [
+      "a number of something else",
+      ["No Lambda function may execute for longer than ten (10) minutes", "Cap the Auto Scaling group maximum at 10 instances"],
+    ],
+    [
+      "an aspect that is left out",
+      ["RDS should be encrypted, multi-AZ, and have deletion protection", "The EKS endpoint must stay reachable from the internet"],
+    ],
     ["signs", ["EBS volumes: gp3 > gp2", "Lambda functions: ruby2.7 ✗, ruby3.3 ✓"]],
   ] as const)
     for (const requirement of requirements)

@@ -92,7 +92,11 @@ interface About {
 function wantedByWords({ choice, demand, reading, requirement, direction, name, named }: About, isNamed: boolean): boolean {
   let { wanted } = direction;
   const { shape } = choice.parameter;
-  const isLeft = isNamed && shape.kind === "scalar" ? leavesNamed(choice, shape.values, named, demand) : leavesSomething(demand.sentence);
+  const isLeft =
+    isNamed && shape.kind === "scalar"
+      ? leavesNamed(choice, shape.values, named, demand)
+      : // `purged after 90 days` says how long.
+        demand.amounts.length === 0 && leavesSomething(demand.sentence);
   if (isLeft) wanted = !wanted;
   const own = isNamed ? ownTurns(choice, demand, named, reading.others.length === 0 ? requirement : demand.text) : 0;
   if (own % 2 === 1) wanted = !wanted;
@@ -342,6 +346,10 @@ function withKnown({ known }: FoundParameter, bound: Bare, named: boolean): Bare
   const open = values || (condition.test.is === "set" && safe.test.is === "value");
   // Of what must not be the check has the safe state as well. That something is missing says less than a value.
   if (open) return { condition: { ...safe, property: condition.property }, parameters: [], questions: bound.questions };
+  // Where a missing value is not the safe one it is the other one: `not PROVISIONED` of what is PROVISIONED until it is told otherwise.
+  const isOther = condition.negated && !safe.negated && !safe.missing && condition.test.is === "value" && safe.test.is === "value";
+  if (isOther && propertyKey(condition.property) === propertyKey(safe.property))
+    return { ...bound, condition: { ...condition, missing: false } };
   // What a missing value means is the same for other numbers and other values.
   return isLike(condition, safe) ? { ...bound, condition: { ...condition, missing: safe.missing } } : bound;
 }

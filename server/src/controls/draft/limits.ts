@@ -123,6 +123,9 @@ export function number(property: Property, demand: Demand, wanted: boolean, unit
   const ports = /port$/i.test(name) ? portsIn(demand.text) : [];
   if (ports.length > 0) return plain(atom(property, { is: "value", values: ports }, !wanted));
   if (!amount) return withoutAmount(property, name, demand, wanted);
+  const said = demand.amounts;
+  if (said.length > 1 && said.every(({ bare }) => bare))
+    return plain(atom(property, { is: "value", values: said.map((one) => converted(one.least as number, one.unit, unit)) }, !wanted));
   if (amount.bare && !wanted) return notThisNumber(property, name, amount, unit);
   // None is no limit.
   if (amount.bare && amount.least === 0) return plain(atom(property, { is: "value", values: [0] }, false));

@@ -17,7 +17,7 @@ import type { ControlParameter } from "./outline";
 import { opinionOn } from "./second-reading";
 import { tagCondition } from "./tags";
 import { withTwin } from "./twins";
-import { answeredProperty, propertyQuestion, unusedValue } from "./unused";
+import { answeredProperty, propertyQuestion, unusedAmount, unusedAspect, unusedValue } from "./unused";
 import { namedValues } from "./values";
 import { namesLack } from "./witness";
 
@@ -54,7 +54,7 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
       reading.wish.kind === "demand" &&
       listedWish(context.service, context.requirement, reading.wish.demand, found)) ||
     reading.wish;
-  const wish = withScope(context, read);
+  const wish = withNumbers(withScope(context, read));
   const said =
     picked.length > 0
       ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings, true)))
@@ -68,11 +68,33 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
   const parameters = distinctParameters(bindings);
   const choices = [...new Set(bindings.map(({ choice }) => choice))];
   const made = renamed(all([withTold(condition, told), ...added]), bindings);
-  const value = picked.length > 0 || tagged ? undefined : unusedValue(context.service, context.requirement, wish, made, choices, found);
+  const isChosen = picked.length > 0 || tagged !== undefined;
+  const unsaid = () =>
+    unusedValue(context.service, context.requirement, wish, made, choices, found) ??
+    unusedAmount([wish, ...reading.others], made, choices) ??
+    unusedAspect(context.requirement, choices);
+  const value = isChosen ? undefined : unsaid();
   const asked = value === undefined ? undefined : propertyQuestion(value, choices, found);
   const answered = asked && answeredProperty(asked, context.answers?.get(asked.question), found);
   if (answered) return bindRequirement(whole, [answered]);
   return { condition: made, choices, parameters, questions: questionsOf(context, bindings, asked) };
+}
+
+/** `7, 14 or 35 days`: numbers of one demand, each of which is one of the values that are meant. */
+function withNumbers(wish: Wish): Wish {
+  const demands = demandsOf(wish);
+  const [first, ...others] = demands;
+  if (wish.kind !== "any" || !first || others.length === 0 || first.amounts.length !== 1) return wish;
+  const isNumber = ({ amounts, words, wanted }: Demand) =>
+    amounts.length === 1 &&
+    amounts[0]?.bare === true &&
+    wanted === first.wanted &&
+    words.length <= 2 &&
+    words.every((word) => /^\d/.test(word) || word.replace(/s$/, "") === amounts[0]?.unit?.replace(/s$/, ""));
+  if (first.amounts[0]?.bare !== true || !others.every(isNumber)) return wish;
+  const unit = others.at(-1)?.amounts[0]?.unit;
+  const amounts = demands.flatMap((one) => one.amounts).map((one) => (unit === undefined ? one : { unit, ...one }));
+  return { kind: "demand", demand: { ...first, amounts } };
 }
 
 /** Whether all parts have to hold or one is enough, as the user answered where the words leave it open. */

@@ -5,6 +5,8 @@ import type { FoundParameter } from "../retrieval/found";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 
+/** Addresses of both versions stand beside one another. */
+const ADDRESSES = [/^(.*)\bIpRanges\[\]\.CidrIp$/, /^(.*)\bIpv6Ranges\[\]\.CidrIpv6$/] as const;
 const DEFAULT = /^(.*?)Default([A-Z]\w*)\.(.+)$/;
 const LISTED = /^(.*?)([A-Z]\w*)s(?:\.Items)?\[\]\.(.+)$/;
 
@@ -32,6 +34,10 @@ function twinOf(service: ServiceSpecification, { path, key, parameter }: FoundPa
 
 /** What both paths have in common as a name, and which of the two it is. */
 function partsOf(path: string): { name: string; isDefault: boolean } | undefined {
+  for (const [at, pattern] of ADDRESSES.entries()) {
+    const before = pattern.exec(path)?.[1];
+    if (before !== undefined) return { name: `${before} addresses`, isDefault: at === 0 };
+  }
   for (const [pattern, isDefault] of [
     [DEFAULT, true],
     [LISTED, false],

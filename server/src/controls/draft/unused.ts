@@ -1,11 +1,11 @@
 // What a requirement writes like a value and its draft says nothing of: the draft may speak of another property. Pure.
-import type { Condition } from "../condition/tree";
+import { type Atom, atomsOf, type Condition } from "../condition/tree";
 import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
 import { type Demand, demandsOf, type Wish } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { namesIn, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
-import type { ControlQuestion } from "./limits";
+import { type ControlQuestion, unitOf, unitOfKey } from "./limits";
 
 /** Products with their version, which are values of runtimes and architectures only. */
 const PRODUCTS = /(?<![\w.-])(?:(?:python|nodejs|java|dotnet|ruby|go|provided)\d[\w.]{0,12}|arm64|x86_64)(?![\w-])/g;
@@ -42,6 +42,69 @@ export function unusedValue(
   // `A; B is forbidden`: of what is only forbidden beside what is asked for nothing has to be said.
   const isAny = demands.some((demand) => written(demand).some(isUsed));
   return demands.flatMap((demand) => (demand.wanted || !isAny ? written(demand) : [])).find((one) => !isUsed(one));
+}
+
+/** What is said of a resource's safety, as a word of the requirement and as names have it. */
+const ASPECTS: readonly (readonly [RegExp, RegExp])[] = [
+  [/\b(un)?encrypt(s|ed|ion|ing)?\b/i, /encrypt|sse|kms|cmk|cipher|tls|ssl|https|secur|key/i],
+  [/\bmulti-?az\b/i, /multi|zone/i],
+  [/\bmfa\b|\bmulti-?factor\b/i, /mfa|factor|auth/i],
+  [/\bdeletion protection\b/i, /delet|protect|terminat/i],
+  [/\bversioning\b/i, /version|status/i],
+  [/\b(publicly|public|internet)\b/i, /public|internet|access|acl|principal|polic|cidr|ip|grant|gateway|scheme|shar|open|restore|expos/i],
+  [/\b(backups?|backed up)\b/i, /backup|retention|snapshot|recovery|restore/i],
+  [/\b(key|secret|certificate)s? rotation\b|\brotat(e|es|ed|ion)\b/i, /rotat|rollover|period|age/i],
+];
+
+/** An aspect that the requirement asks for and none of the parameters is about: `encrypted, multi-AZ, and …`. */
+export function unusedAspect(requirement: string, choices: readonly FoundParameter[]): string | undefined {
+  const asked = withoutContrast(withoutLess(withoutAsides(requirement)));
+  const about = choices.flatMap(({ operation, path, key, parameter: { member, operation: of, shape } }) => [
+    operation,
+    path,
+    key ?? "",
+    member.documentation,
+    of.documentation,
+    ...(shape.kind === "scalar" ? shape.values : []),
+  ]);
+  const text = about.join(" ");
+  for (const [said, names] of ASPECTS) {
+    const word = said.exec(asked)?.[0];
+    if (word !== undefined && !names.test(text)) return word;
+  }
+  const [far] = /\b(publicly|public|internet)\b/i.exec(asked) ?? [];
+  const isNear = about.slice(0, 3).some((one) => /private/i.test(one)) && !/public/i.test(about.slice(0, 3).join(" "));
+  return far !== undefined && isNear && !/\bprivate/i.test(asked) ? far : undefined;
+}
+
+const TIME = /^(second|minute|hour|day|week|month|year)$/;
+const TIMED =
+  /time|period|days|hours|minutes|seconds|age|duration|interval|retention|ttl|expir|rotat|window|frequency|timeout|validity|delay|grace|wait|after/i;
+const COUNTED = /^(instance|node|replica|copie|zone|subnet|character|password|version|symbol)$/;
+
+/** A number that the requirement says and the condition does not have, or that counts what the property does not. */
+export function unusedAmount(wishes: readonly Wish[], condition: Condition, choices: readonly FoundParameter[]): string | undefined {
+  const amounts = wishes.flatMap(demandsOf).flatMap((demand) => demand.amounts);
+  const [first] = amounts;
+  if (!first) return undefined;
+  const said = `${first.least ?? first.most}${first.unit === undefined ? "" : ` ${first.unit}`}`;
+  const isNumber = ({ test }: Atom) =>
+    test.is === "age" ||
+    test.is === "version" ||
+    (test.is === "value" && test.values.some((one) => /\d|minute|hour|day|second|week|month/i.test(String(one)))) ||
+    (test.is === "range" && [test.least, test.most].some((end) => end !== undefined && (end.parameter !== undefined || end.number !== 0)));
+  // `all four settings`.
+  const isCount = first.bare === true && first.least === choices.length;
+  if (!atomsOf(condition).some(isNumber)) return isCount ? undefined : said;
+  const measured = choices.filter(({ parameter: { shape } }) => shape.kind === "scalar" && /integer|number/.test(shape.type));
+  const counts = (one: FoundParameter) => {
+    const name = one.key ?? one.parameter.member.name;
+    const unit = one.key === undefined ? unitOf(one) : unitOfKey(one.key);
+    if (TIME.test(first.unit ?? ""))
+      return TIME.test(unit ?? "") || TIMED.test(`${one.path} ${name} ${one.parameter.member.documentation}`);
+    return !COUNTED.test(first.unit ?? "") || !TIME.test(unit ?? "");
+  };
+  return measured.length > 0 && measured.length === choices.length && !measured.some(counts) ? said : undefined;
 }
 
 /** Values of what was found that stand in the text as they are written, and could be no plain word: `allow-all`, `READ_ONLY`. */

@@ -70,12 +70,31 @@ interface Found {
   until?: number;
   length: number;
   plus?: true;
+  /** Written together with it. */
+  unit?: string;
 }
+
+/** `30d`, `15min`, `1y`. */
+const GLUED = /^(\d{1,9})(y|yr|yrs|w|wk|wks|d|h|hr|hrs|m|min|mins|s|sec|secs)$/;
+const SHORT_UNITS: Record<string, string> = Object.fromEntries(
+  (
+    [
+      ["year", "y yr yrs"],
+      ["week", "w wk wks"],
+      ["day", "d"],
+      ["hour", "h hr hrs"],
+      ["minute", "m min mins"],
+      ["second", "s sec secs"],
+    ] as const
+  ).flatMap(([unit, short]) => short.split(" ").map((one) => [one, unit])),
+);
 
 function numberAt(words: readonly Word[], at: number): Found | undefined {
   const word = words[at];
   if (!word || (word.literal && !/^\d+$/.test(word.text))) return undefined;
   const { text } = word;
+  const glued = GLUED.exec(text);
+  if (glued) return { value: Number(glued[1]), length: 1, unit: SHORT_UNITS[glued[2] as string] as string };
   const plain = /^(\d{1,12}(?:\.\d{1,6})?)(\+?)(?:-?(day|hour|minute|second|week|month|year|character)s?)?$/.exec(text);
   if (plain) return { value: Number(plain[1]), length: 1, ...(plain[2] === "+" && { plus: true }) };
   const range = /^(\d{1,9})-(\d{1,9})$/.exec(text);
@@ -84,6 +103,7 @@ function numberAt(words: readonly Word[], at: number): Found | undefined {
     /^an?$/.test(text) &&
     /^(day|week|month|year|hour)$/.test(words[at + 1]?.text ?? "") &&
     (/^(than|least|most|within|every|below|under|over|above|exactly|in|beyond)$/.test(words[at - 1]?.text ?? "") ||
+      (/^(at|as)$/.test(words[at + 2]?.text ?? "") && /^(the|a|an|least|most|minimum|maximum)$/.test(words[at + 3]?.text ?? "")) ||
       (words[at + 2]?.text === "or" && /^(more|longer|less|shorter|fewer)$/.test(words[at + 3]?.text ?? "")))
   )
     return { value: 1, length: 1 };
@@ -107,8 +127,8 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
   let to = at + number.length;
   const own = /-?(day|hour|minute|second|week|month|year|character)s?$/.exec(text(at))?.[1];
   const unitAt = (i: number) => (UNITS.test(text(i)) ? text(i).replace(/s$/, "") : undefined);
-  let unit = own ?? unitAt(to);
-  if (unit !== undefined && own === undefined) to++;
+  let unit = number.unit ?? own ?? unitAt(to);
+  if (unit !== undefined && own === undefined && number.unit === undefined) to++;
   const made = (ends: Ends, from: number, end = to): Amount => ({
     ...ends,
     ...(unit !== undefined && { unit }),

@@ -156,7 +156,9 @@ export function hasVerb(text: string): boolean {
 
 /** Forms of `be`, and what may stand between them and what they say. */
 const COPULA = /^(is|are|was|were|be|being|been|seems?|looks?|counts?)$/;
-const ATTITUDE = /^(mind|minds|care|cares|matter|matters|worry|bother|bothers)$/;
+/** Attitudes, and verbs that let something off: with them two readings are near. */
+const ATTITUDE =
+  /^(mind|minds|cares?|matters?|worry|bothers?|waiv(e|es|ed|ing)|exempt(s|ed|ing)?|excus(e|es|ed)|reliev(e|es|ed)|dispens(e|es|ed)|suppress(es|ed)?|spar(e|es|ed)|objections?|objects?|complain(s|ed)?|complaints?|anyway|agrees?)$/;
 const GETS = /^(gets?|got|getting|draws?|deserves?|calls?)$/;
 
 /**
@@ -168,7 +170,7 @@ export function isClear(text: string, vocabulary: Vocabulary): boolean {
   const known = ({ text: word }: Word) =>
     isSaid(word, vocabulary, true) || BEYOND.has(word) || EITHER_WAY.test(word) || !/\p{L}/u.test(word);
   return words.every(({ text: word }, at) => {
-    if (ATTITUDE.test(word)) return false;
+    if (ATTITUDE.test(word) && !vocabulary.names(word)) return false;
     if (word === "free") return /^(of|from|to)$/.test(words[at + 1]?.text ?? "");
     if (word === "back") return !/^(held|hold|holds|kept|keep|keeps|set|sets|cut|cuts)$/.test(words[at - 1]?.text ?? "");
     if (!COPULA.test(word) && !(GETS.test(word) && /^(the|a|an)$/.test(words[at + 1]?.text ?? ""))) return true;

@@ -25,6 +25,8 @@ const PHRASES: [string, string][] = [
   ["no one/body", "nobody"],
   ["no other than", "only"],
   ["does/do not have to be", "may be"],
+  ["south of", "below"],
+  ["north of", "above"],
   // Exceptions.
   ["save for/where/when/if", "except for"],
   ["apart/aside from", "except for"],

@@ -60,7 +60,8 @@ function withWordsOf(wish: Wish, other: Wish): Wish {
 }
 
 function sentencesOf(text: string): Word[][] {
-  const plain = text.replace(/\(([^()\d]*)\)/g, " ");
+  // `ten (10) minutes`: said twice.
+  const plain = text.replace(/\b[a-z]{3,9}(?:-[a-z]{3,5})? \((\d{1,4})\)/gi, "$1").replace(/\(([^()\d]*)\)/g, " ");
   const sentences: Word[][] = [[]];
   const all = wordsOf(plain).slice(0, MOST_WORDS);
   const isLast = (colon: Word) => {
