@@ -112,25 +112,32 @@ export class Past {
   }
 
   /** The older texts of files that share one `spec`. */
-  async find(files: readonly string[], spec: string, folder: string, options: { anyPath?: boolean } = {}): Promise<Map<string, Baseline>> {
+  async find(
+    files: readonly string[],
+    spec: string,
+    folder: string,
+    { known, ...options }: { anyPath?: boolean; known?: ReadonlyMap<string, string> } = {},
+  ): Promise<Map<string, Baseline>> {
     const answers = new Map<string, Baseline>();
     if (!spec.startsWith("git:")) {
       for (const file of files) answers.set(file, await findBaseline(file, spec, folder, options));
       return answers;
     }
     const revision = spec.slice("git:".length);
-    await this.eachRepository(files, answers, async (repository) => {
+    const choose = async (repository: Repository) => {
       const commit = await history.commitOf(repository.root, revision, repository);
       return commit.kind === "commit" ? this.snapshot(repository, commit.oid, revision) : withoutCommit(commit);
-    });
+    };
+    await this.eachRepository(files, answers, choose, known);
     return answers;
   }
 
-  /** Answers files with the texts of one snapshot for each repository, or with what stands in its place. */
+  /** Answers files with the texts of one snapshot for each repository, or with what stands in its place; `known` as for `Snapshot.read`. */
   async eachRepository(
     files: readonly string[],
     answers: Map<string, Baseline>,
     choose: (repository: Repository, files: string[]) => Promise<Snapshot | Baseline>,
+    known?: ReadonlyMap<string, string>,
   ): Promise<void> {
     const groups = new Map<Repository, Map<string, string>>();
     for (const file of files) {
@@ -144,7 +151,7 @@ export class Past {
     }
     for (const [repository, members] of groups) {
       const chosen = await choose(repository, [...members.keys()]);
-      const texts = "entries" in chosen ? await chosen.read([...members.values()]) : undefined;
+      const texts = "entries" in chosen ? await chosen.read([...members.values()], known) : undefined;
       for (const [file, path] of members) answers.set(file, texts?.get(path) ?? (chosen as Baseline));
     }
   }

@@ -19,7 +19,7 @@ export const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
  */
 export type Found =
   | { kind: "other"; file: string; relativePath: string; near?: NearPolicy /** Git's id of the content. */; blob: string }
-  | { kind: "policy"; file: string; relativePath: string; text: string }
+  | { kind: "policy"; file: string; relativePath: string; text: string /** Where others are told, too. */; blob?: string }
   /** May hold policies beside other things, which only reading it tells; `near` as for others. */
   | { kind: "host"; file: string; relativePath: string; text: string; near?: NearPolicy; blob: string }
   | { kind: "problem"; file: string; relativePath: string; reason: string };
@@ -144,7 +144,8 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean, known?: strin
   // JSON that settings call a policy and that holds none is judged as one: to find nothing in it would pass for clean.
   if (walk.others && mayHoldPolicies(read.text, file) && !(isSaid && isJson(file) && !near && !looksLikePolicy(read.text)))
     yield { kind: "host", file, relativePath, text: read.text.replace(/^\ufeff/, ""), blob: blobId(read.bytes), ...(near && { near }) };
-  else if (isNamed || isSaid || (isJson(file) && looksLikePolicy(read.text))) yield { kind: "policy", file, relativePath, text: read.text };
+  else if (isNamed || isSaid || (isJson(file) && looksLikePolicy(read.text)))
+    yield { kind: "policy", file, relativePath, text: read.text, ...(walk.others && { blob: blobId(read.bytes) }) };
   else if (walk.others && (near || isJson(file)))
     yield { kind: "other", file, relativePath, blob: blobId(read.bytes), ...(near && { near }) };
 }

@@ -14,8 +14,11 @@ export interface Snapshot {
   /** How messages name it. */
   label: string;
   entries: ReadonlyMap<string, TreeEntry>;
-  /** The texts of some paths, as baselines; every path gets an answer. A handful of git processes, however many there are. */
-  read(paths: readonly string[]): Promise<Map<string, Baseline>>;
+  /**
+   * The texts of some paths, as baselines; every path gets an answer. A handful of git processes, however many there are. `known`: texts
+   * that somebody has already, by the id that Git gives to their content.
+   */
+  read(paths: readonly string[], known?: ReadonlyMap<string, string>): Promise<Map<string, Baseline>>;
 }
 
 /** Lists a commit. `revision` is how messages name it. Out: the snapshot, or the baseline of every file where it cannot be listed. */
@@ -29,7 +32,7 @@ export async function snapshotOf(repository: Repository, commit: string, revisio
     commit,
     label: `Git ${/^[0-9a-f]{40,}$/.test(revision) ? revision.slice(0, 8) : revision}`,
     entries,
-    read: (paths) => readPaths(root, entries, paths, revision),
+    read: (paths, known) => readPaths(root, entries, paths, revision, known),
   };
 }
 
@@ -65,6 +68,7 @@ async function readPaths(
   entries: ReadonlyMap<string, TreeEntry>,
   paths: readonly string[],
   revision: string,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, Baseline>> {
   const answers = new Map<string, Baseline>();
   const wanted = new Map<string, TreeEntry>();
@@ -74,9 +78,10 @@ async function readPaths(
     if (answer) answers.set(path, answer);
     else wanted.set(path, entry as TreeEntry);
   }
-  const texts = await history.textsOf(root, [...new Map([...wanted.values()].map((entry) => [entry.oid, entry])).values()]);
+  const asked = new Map([...wanted.values()].filter(({ oid }) => !known.has(oid)).map((entry) => [entry.oid, entry]));
+  const texts = asked.size === 0 ? new Map<string, string>() : await history.textsOf(root, [...asked.values()]);
   for (const [path, { oid }] of wanted) {
-    const text = texts.get(oid);
+    const text = known.get(oid) ?? texts.get(oid);
     answers.set(path, text === undefined ? unreadable("git did not hand the text out") : textBaseline(text, revision));
   }
   return answers;

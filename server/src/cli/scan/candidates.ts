@@ -60,6 +60,7 @@ export async function search(options: PlanOptions, files: SettingsFiles, seen: (
       file: one.file,
       relativePath: one.relativePath,
       text: one.text,
+      ...(one.blob !== undefined && { blob: one.blob }),
       settings,
       spec,
       specFolder,

@@ -90,14 +90,16 @@ export class Comparison {
 
   private async find(group: readonly Candidate[], spec: string, folder: string): Promise<Map<string, Baseline>> {
     const files = group.map((one) => one.file);
+    // What did not change is not read a second time.
+    const known = new Map(group.flatMap(({ blob, text }) => (blob === undefined ? [] : [[blob, text]])));
     const { baseline, workingFolder } = this.options;
-    if (baseline !== undefined) return this.past.find(files, spec, workingFolder, { anyPath: true });
+    if (baseline !== undefined) return this.past.find(files, spec, workingFolder, { anyPath: true, known });
     if (spec === "git:HEAD") {
       const answers = new Map<string, Baseline>();
-      await this.past.eachRepository(files, answers, (repository) => this.momentIn(repository));
+      await this.past.eachRepository(files, answers, (repository) => this.momentIn(repository), known);
       return answers;
     }
-    if (spec.startsWith("git:") || spec === "none") return this.past.find(files, spec, folder);
+    if (spec.startsWith("git:") || spec === "none") return this.past.find(files, spec, folder, { known });
     const answers = new Map<string, Baseline>();
     for (const file of files)
       answers.set(

@@ -39,6 +39,8 @@ export interface Candidate {
   /** Relative to the folder of its settings. */
   relativePath: string;
   text: string;
+  /** Git's id of the content, where it is known. */
+  blob?: string;
   settings: Settings;
   /** May hold several policies: what was seen in it, should it turn out that none of them can be read. */
   host?: Pick<Other, "near" | "blob">;
