@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { history } from "../../server/src/platform/current";
 import { isRevision } from "../../server/src/platform/revision";
 import { findBaseline, repositoryAround, watchKeys } from "../../server/src/workspace/baseline";
-import { findBaselines, findWatchedBaselines } from "../../server/src/workspace/baselines";
+import { findBaselines, findWatchedBaselines, Past } from "../../server/src/workspace/baselines";
 import { Renames } from "../../server/src/workspace/renamed";
 
 let top: string;
@@ -334,6 +334,29 @@ test("a large repository takes a handful of git processes, not some per file", a
   const { value: answers, calls } = await countingGit(() => findBaselines(files, "git:HEAD", folder));
   for (const name of names) assert.equal((answers.get(join(folder, name)) as { text: string }).text, `text of ${name}`);
   assert.ok(calls <= 5, `${calls} calls`);
+});
+
+test("a text that is known by the id of its content is not asked of Git; any other one is", async () => {
+  const folder = await repository("known", { "same.json": "{}", "changed.json": "[]" });
+  const [same, changed] = ["same.json", "changed.json"].map((name) => join(folder, name)) as [string, string];
+  const [idOfSame, idOfOld] = ["same.json", "changed.json"].map((name) => git(folder, "rev-parse", `HEAD:${name}`)) as [string, string];
+  await writeFile(changed, "[1]");
+  const past = new Past([folder]);
+  // What stands for the id tells whether Git was asked.
+  const known = new Map([
+    [idOfSame, "from memory"],
+    ["0".repeat(40), "of nothing"],
+  ]);
+  const textsOf = async (more: { known?: Map<string, string> }) => {
+    const found = await past.find([same, changed], "git:HEAD", folder, more);
+    return [same, changed].map((file) => {
+      const baseline = found.get(file);
+      return baseline?.kind === "text" ? baseline.text : baseline?.kind;
+    });
+  };
+  assert.deepEqual(await textsOf({ known }), ["from memory", "[]"]);
+  assert.deepEqual(await textsOf({}), ["{}", "[]"]);
+  assert.notEqual(idOfSame, idOfOld);
 });
 
 test("files outside of any repository take one git process, not one per file", async () => {
