@@ -193,6 +193,12 @@ describe("drafts that say nothing of a value", { skip: builtIndex ? false : NO_I
     );
   });
 
+  test("a parameter whose name is said word for word is offered beside the one that was taken", async () => {
+    const { questions } = await draft("RDS maximum allocated storage must be at most 1000");
+    const [asked] = questions.filter(({ kind }) => kind === "property");
+    assert.match(asked?.options[1] ?? "", /MaxAllocatedStorage$/);
+  });
+
   for (const requirement of [
     "Routes of HTTP APIs require an API key",
     "WAFv2 web ACL logging should be enabled",

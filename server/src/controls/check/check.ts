@@ -256,7 +256,7 @@ function endingFindings(scenario: ControlScenario, configured: boolean): Finding
 }
 
 /** A step that names an outcome of its own: `return BAD`. */
-const RETURN = /^returns?\s+["'`]?(\p{L}[\p{L}\p{N}_-]*)["'`]?\W*$/u;
+const RETURN = /^returns?\s{1,20}["'`]?(\p{L}[\p{L}\p{N}_-]{0,60})["'`]?\W{0,20}$/u;
 
 /**
  * A scenario without an outcome, or with one that is none. It would be left out of what is judged: an error where it speaks of

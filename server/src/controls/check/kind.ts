@@ -8,11 +8,12 @@ const MARKS = [
   /\bpolic(y|ies)\s+matching\s+"/i,
   /^\s*(Given|When|Then|And|But|\*)\s+access\s+is\s+(not\s+)?(always\s+)?granted\b/im,
   /^\s*(Given|And|But|\*)\s+the\s+request\s+context\s+"/im,
-  // An operation of an API in a step, and something that is returned.
-  /^\s*(Given|When|And|But|\*)\s[^\n\r]*`[\w-]+:[A-Z]\w+`[\s\S]*^\s*Then\s+returns?\s/m,
 ];
+/** An operation of an API in a step, and something that is returned. */
+const CALLS = /^[^\S\n\r]{0,40}(Given|When|And|But|\*)\s[^\n\r`]{0,400}`[\w-]{1,60}:[A-Z]\w{1,100}`/m;
+const RETURNS = /^[^\S\n\r]{0,40}Then\s{1,20}returns?\s/m;
 
 /** Whether a feature file speaks of security controls. */
 export function speaksOfControls(text: string): boolean {
-  return MARKS.some((mark) => mark.test(text));
+  return MARKS.some((mark) => mark.test(text)) || (CALLS.test(text) && RETURNS.test(text));
 }

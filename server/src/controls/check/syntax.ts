@@ -53,7 +53,7 @@ const KEYWORDS: ReadonlyMap<string, ControlStep["kind"]> = new Map([
 function strayFindings({ text, prose, feature }: ControlDocument): Finding[] {
   return prose.flatMap((range) => {
     const line = text.slice(range.start, range.end);
-    const [, first = "", rest = ""] = /^(\p{L}+|\*)\s*:?\s+(.*)$/u.exec(line) ?? [];
+    const [, first = "", rest = ""] = /^(\p{L}{1,60}|\*)(?:\s{0,20}:)?\s{1,20}(\S.*)?$/u.exec(line) ?? [];
     const word = [...KEYWORDS.keys()].find((keyword) => editDistance(first.toLowerCase(), keyword, 1) <= (keyword === "*" ? 0 : 1));
     const isHeader = range.start < (feature?.descriptionRange.end ?? 0);
     // The requirement in the header may be a condition, but not one that begins as a step does.

@@ -17,7 +17,7 @@ import type { ControlParameter } from "./outline";
 import { opinionOn } from "./second-reading";
 import { tagCondition } from "./tags";
 import { withTwin } from "./twins";
-import { answeredProperty, propertyQuestion, unusedAmount, unusedAspect, unusedValue } from "./unused";
+import { answeredProperty, closerOne, propertyQuestion, unusedAmount, unusedAspect, unusedValue } from "./unused";
 import { namedValues } from "./values";
 import { namesLack } from "./witness";
 
@@ -74,7 +74,10 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
     unusedAmount([wish, ...reading.others], made, choices) ??
     unusedAspect(context.requirement, choices);
   const value = isChosen ? undefined : unsaid();
-  const asked = value === undefined ? undefined : propertyQuestion(value, choices, found);
+  const closer = isChosen || value !== undefined ? undefined : closerOne(context.requirement, choices, found);
+  const about = value ?? (closer && (closer.key ?? closer.parameter.member.name));
+  const others = closer ? [closer, ...found] : found;
+  const asked = about === undefined ? undefined : propertyQuestion(about, choices, others);
   const answered = asked && answeredProperty(asked, context.answers?.get(asked.question), found);
   if (answered) return bindRequirement(whole, [answered]);
   return { condition: made, choices, parameters, questions: questionsOf(context, bindings, asked) };

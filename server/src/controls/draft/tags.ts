@@ -5,16 +5,18 @@ import { isTagName } from "../retrieval/tags";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 
+/** What stands behind a key and gives it a value: `=prod`, ` set to "prod"`, ` tag with the value prod`. */
+const GIVEN =
+  /^["'`]?(?:\s?[=:]\s?|(?: tags?)? (?:(?:is|be|must be) )?(?:set|equals?) (?:to )?|(?: tags?)? (?:with|of|having) (?:the |a )?value (?:of )?)["'`]?([\w./@+-]{1,256})/i;
+
 /** The value that a text gives to a key of a tag: `Environment=prod`, `tag Environment set to "prod"`, `Environment with the value prod`. */
 export function tagValue(text: string, key: string): string | undefined {
-  const escaped = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const said = new RegExp(
-    `(?<![\\w-])["'\`]?${escaped}["'\`]?(?:\\s?[=:]\\s?| tags? (?=set|equal|with|of)|\\s)(?:(?:is |be |must be )?(?:set|equal|equals?) (?:to )?|(?:with|of|having) (?:the |a )?value (?:of )?)?["'\`]?([\\w./@+-]+)`,
-    "i",
-  ).exec(text);
-  const isGiven =
-    said !== null && (/[=:]\s?["'`]?[\w./@+-]+$/.test(said[0]) || /\b(?:set|equals?|equal|value)\b/i.test(said[0].slice(key.length)));
-  return isGiven ? said[1]?.replace(/[.]$/, "") : undefined;
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    if (/[\w-]/.test(text.charAt(at - 1))) continue;
+    const value = GIVEN.exec(text.slice(at + key.length, at + key.length + 320))?.[1]?.replace(/[.]$/, "");
+    if (value) return value;
+  }
+  return undefined;
 }
 
 /** That each key is there, with its value where the text says one; undefined where none of the parameters is a list or a map of tags. */

@@ -6,9 +6,9 @@ import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 
 /** Addresses of both versions stand beside one another. */
-const ADDRESSES = [/^(.*)\bIpRanges\[\]\.CidrIp$/, /^(.*)\bIpv6Ranges\[\]\.CidrIpv6$/] as const;
-const DEFAULT = /^(.*?)Default([A-Z]\w*)\.(.+)$/;
-const LISTED = /^(.*?)([A-Z]\w*)s(?:\.Items)?\[\]\.(.+)$/;
+const ADDRESSES = [/^(.{0,200})\bIpRanges\[\]\.CidrIp$/, /^(.{0,200})\bIpv6Ranges\[\]\.CidrIpv6$/] as const;
+const DEFAULT = /^(.{0,200}?)Default([A-Z]\w{0,60})\.(.{1,200})$/;
+const LISTED = /^(.{0,200}?)([A-Z]\w{0,60})s(?:\.Items)?\[\]\.(.{1,200})$/;
 
 /** A condition on one of the two as a condition on both; as it is where there is no other. Nothing listed meets it. */
 export function withTwin(service: ServiceSpecification, choice: FoundParameter, condition: Condition): Condition {

@@ -3,7 +3,7 @@ import { type Atom, atomsOf, type Condition } from "../condition/tree";
 import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
 import { type Demand, demandsOf, type Wish } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { namesIn, valuesIn } from "../retrieval/words";
+import { namesIn, splitWords, stem, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { type ControlQuestion, unitOf, unitOfKey } from "./limits";
 
@@ -75,6 +75,44 @@ export function unusedAspect(requirement: string, choices: readonly FoundParamet
   const [far] = /\b(publicly|public|internet)\b/i.exec(asked) ?? [];
   const isNear = about.slice(0, 3).some((one) => /private/i.test(one)) && !/public/i.test(about.slice(0, 3).join(" "));
   return far !== undefined && isNear && !/\bprivate/i.test(asked) ? far : undefined;
+}
+
+/** Words of names that say only that it is something, or in what it counts. */
+const COMMON = new Set(
+  "enable enabled status state type id arn config configuration name mode policy setting settings option options level version is has use in on for of to at by the value key minutes seconds hours days count number list"
+    .split(" ")
+    .map(stem),
+);
+const SHORT: Record<string, string> = { maximum: "max", minimum: "min" };
+
+/**
+ * Another parameter whose name has all words of a number that was chosen and more, and the requirement says them all: `queued timeout` where
+ * `timeoutInMinutes` was taken.
+ */
+export function closerOne(
+  requirement: string,
+  choices: readonly FoundParameter[],
+  found: readonly FoundParameter[],
+): FoundParameter | undefined {
+  const said = new Set(splitWords(withoutAsides(requirement)).map((word) => stem(SHORT[word] ?? word)));
+  const ownWords = ({ key, parameter: { member } }: FoundParameter) => [
+    ...new Set(
+      splitWords(key ?? member.name)
+        .map(stem)
+        .filter((word) => !COMMON.has(word)),
+    ),
+  ];
+  const numbers = choices.filter(({ parameter: { shape } }) => shape.kind === "scalar" && /integer|number/.test(shape.type));
+  return found.find((one) => {
+    const own = ownWords(one);
+    const isSaid = own.every((word) => said.has(word));
+    return isSaid && numbers.some((choice) => isPart(ownWords(choice), own));
+  });
+}
+
+/** Whether some words are a part of others, which have more. */
+function isPart(few: readonly string[], many: readonly string[]): boolean {
+  return few.length > 0 && few.length < many.length && few.every((word) => many.includes(word));
 }
 
 const TIME = /^(second|minute|hour|day|week|month|year)$/;

@@ -149,7 +149,7 @@ function isNearly(step: ControlStep): boolean {
       .replace(/"[^"]*"/g, '""')
       .replace(/""(?:\s*(?:,|or|and)+\s*"")+/gi, '""')
       .replace(/\s+/g, " ")
-      .replace(/[.!]+$/, "")
+      .replace(/[.!]{1,20}$/, "")
       .trim()
       .toLowerCase();
   const said = bare(step.text);
