@@ -63,6 +63,7 @@ describe("drafts of what is to be left", { skip: builtIndex ? false : NO_INDEX }
     ["Retire python3.8 on Lambda functions and adopt python3.12", 'Runtime is "python3.12"'],
     ["S3 buckets must give up AES256 in favor of aws:kms encryption", 'SSEAlgorithm is "aws:kms"'],
     ["S3 bucket object ownership must go from ObjectWriter to BucketOwnerEnforced", 'ObjectOwnership is "BucketOwnerEnforced"'],
+    ["ECS services must retire launch type EC2 for FARGATE", 'launchType is "FARGATE"'],
     ["Lambda functions must not be rolled back from python3.12 to python3.8", 'Runtime is not "python3.8"'],
     ["S3 buckets must use aws:kms as opposed to AES256", 'SSEAlgorithm is "aws:kms"'],
     ["DMS endpoints mustn't leave their SSL mode at none", 'SslMode is not "none"'],
@@ -148,6 +149,19 @@ describe("sentences that may say the opposite", { skip: builtIndex ? false : NO_
       "an aspect that is left out",
       ["RDS should be encrypted, multi-AZ, and have deletion protection", "The EKS endpoint must stay reachable from the internet"],
     ],
+    [
+      "comparisons with a named value",
+      [
+        "CloudFront distributions must not accept TLS versions below TLSv1.2_2021",
+        "Lambda functions must not use runtimes older than nodejs20.x",
+        "Lambda functions must not use python3.8 or older",
+        "CloudFront distributions must not use a price class above PriceClass_100",
+      ],
+    ],
+    [
+      "a switch that forbids",
+      ["EC2 instances must not have API termination disabled", "EC2 instances must not have the API stop turned off"],
+    ],
     ["signs", ["EBS volumes: gp3 > gp2", "Lambda functions: ruby2.7 ✗, ruby3.3 ✓"]],
   ] as const)
     for (const requirement of requirements)
@@ -168,6 +182,7 @@ describe("values of tags, and names of things", { skip: builtIndex ? false : NO_
   for (const [requirement, condition] of [
     ["EC2 instances must have the tag Environment set to prod", 'Value is "prod" where Key is "Environment"'],
     ["S3 buckets must have tag DataClass equal to confidential", 'Value is "confidential" where Key is "DataClass"'],
+    ["S3 buckets must not carry the tag Public=Yes", 'Value is not "Yes" where Key is "Public"'],
     ["EC2 instances must have an Owner tag", 'Value is not missing where Key is "Owner"'],
     ["CloudTrail must deliver to the S3 bucket org-trail", 'S3BucketName is "org-trail"'],
     ["Lambda functions shall have the role arn:aws:iam::123456789012:role/app", 'Role is "arn:aws:iam::123456789012:role/app"'],

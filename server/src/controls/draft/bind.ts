@@ -9,7 +9,7 @@ import type { ServiceSpecification } from "../specification/types";
 import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
-import { isClearState, roleDoubt } from "./roles";
+import { isClearState, isCompared, roleDoubt } from "./roles";
 import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
 import { NEGATIVE, POSITIVE } from "./switches";
 import { leavesNamed, namedValues, speaksOfOff } from "./values";
@@ -19,6 +19,8 @@ import { asKnown, commands, isLimit, isPlain, isTitle, namesLack, opposesKnown, 
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
 const SOME_VALUES =
   /\b(default|deprecated|outdated|obsolete|unsupported|insecure|legacy|weak|known|common|hard-?coded|old(er)?|vulnerable|expired|end of life)\b/i;
+/** A switch that forbids when it is on: a denial beside a word of its name can be one or two. */
+const NEGATIVE_NAME = /^(disable|block|prevent|deny|skip|ignore|exclude|suppress)(?=[A-Z_]|$)/i;
 /** Signs that say yes and no of what stands beside them. */
 const MARKS = /[✓✔✗✘☑☒❌✅👍👎]/u;
 /** Text that has one of several values, although the specification does not list them. */
@@ -194,6 +196,8 @@ function senseDoubt({ choice, demand, reading, requirement, direction, name, ser
     role === "opposite" ||
     role === "unknown" ||
     MARKS.test(requirement) ||
+    isCompared(service, choice, bound.condition, demand.sentence) ||
+    (demand.turns > 1 && choice.path.split(".").some((part) => NEGATIVE_NAME.test(part))) ||
     (isState(bound.condition) && leavesSomething(demand.sentence)) ||
     (role === "unsaid" && !isClearState(service, choice, demand.sentence)) ||
     onlyPermits(demand, requirement) ||

@@ -12,6 +12,7 @@ import { NEGATIVE, POSITIVE } from "./switches";
 export interface SaidValue {
   value: string;
   role: Role;
+  mention: Mention;
 }
 
 /** The longest value in words: `redirect to https`. */
@@ -26,7 +27,7 @@ export function saidValues(choice: FoundParameter, values: readonly string[], te
   const vocabulary = vocabularyOf(choice, values, service);
   return said.map(({ value, mention }) => {
     const others = said.filter((one) => one.value !== value).map((one) => one.mention);
-    return { value, role: roleOf(text, mention, others, vocabulary) };
+    return { value, mention, role: roleOf(text, mention, others, vocabulary) };
   });
 }
 
@@ -57,6 +58,25 @@ export function roleDoubt(
   });
   if (roles.includes("left")) return "opposite";
   return roles.includes("unknown") ? "unknown" : roles.length === 0 ? "unsaid" : "none";
+}
+
+const COMPARED =
+  /\b(?:than|below|under|above|before|after|beyond|exceeds?|exceeding|up to|at least|at most|minimum|maximum)\s{1,4}(?:(?:the|a|an|version|type|class|level|size|policy)\s{1,4}){0,2}$/i;
+const COMPARED_BEHIND =
+  /^\s{0,4}(?:,\s{0,4})?(?:(?:or|and) (?:anything |any |all )?(?:older|newer|later|earlier|lower|higher|below|above|less|more|up|upwards|down|before|after|better|worse|stronger|weaker|larger|smaller|bigger)\b|\+|onwards?\b|upwards?\b)/i;
+
+/** Whether a text compares with the one value that a condition names, `not below TLSv1.2_2021`: others are meant too, and nobody says which. */
+export function isCompared(service: ServiceSpecification, choice: FoundParameter, condition: Condition, text: string): boolean {
+  const { shape } = choice.parameter;
+  const listed = shape.kind === "scalar" ? shape.values : [];
+  return atomsOf(condition).some((atom) => {
+    const [only, ...others] = atom.test.is === "value" ? valuesOf(atom) : [];
+    if (only === undefined || others.length > 0) return false;
+    return saidValues(choice, [...new Set([...listed, only])], text, service).some(
+      ({ value, mention }) =>
+        value === only && (COMPARED.test(text.slice(0, mention.start)) || COMPARED_BEHIND.test(text.slice(mention.end))),
+    );
+  });
 }
 
 /** Whether every word that a sentence says of a switch, a number or a list is known. */

@@ -235,7 +235,8 @@ function roleIn(words: readonly Word[], vocabulary: Vocabulary, hasVerb: boolean
     } else if (motion && AWAY.has(text)) role = "left";
     else if (motion && ARRIVES.has(text)) role = "asked";
     else if (!isSaid(text, vocabulary, at > 0 || !hasVerb)) role = "unknown";
-    else if (isVerb(text)) {
+    else if (isVerb(text) && !(left && vocabulary.names(text))) {
+      // `retire launch type EC2`: a word of the property is none.
       role = "asked";
       motion = left = false;
     }

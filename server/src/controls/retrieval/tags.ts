@@ -19,7 +19,14 @@ export function tagKeys(requirement: string, service: ServiceSpecification): str
   const isTitle = letters.length > 2 && letters.filter(({ written }) => /^[A-Z]/.test(written)).length > 0.7 * letters.length;
   const isKey = (at: number, named: boolean) => {
     const word = words[at];
-    if (!word || TAG.test(word.text) || (!word.literal && splitWords(word.written).every((part) => own.has(part)))) return false;
+    // What stands behind `=` is a value.
+    if (
+      !word ||
+      requirement.charAt(word.start - 1) === "=" ||
+      TAG.test(word.text) ||
+      (!word.literal && splitWords(word.written).every((part) => own.has(part)))
+    )
+      return false;
     return (
       word.literal === true ||
       (named && /^[a-z][\w:-]*$/.test(word.text) && !BETWEEN.test(word.text)) ||
