@@ -155,6 +155,7 @@ describe("sentences that may say the opposite", { skip: builtIndex ? false : NO_
         "CloudFront distributions must not accept TLS versions below TLSv1.2_2021",
         "Lambda functions must not use runtimes older than nodejs20.x",
         "Lambda functions must not use python3.8 or older",
+        "Engine versions past 15.4 are banned on RDS instances",
         "CloudFront distributions must not use a price class above PriceClass_100",
       ],
     ],
@@ -183,6 +184,8 @@ describe("values of tags, and names of things", { skip: builtIndex ? false : NO_
     ["EC2 instances must have the tag Environment set to prod", 'Value is "prod" where Key is "Environment"'],
     ["S3 buckets must have tag DataClass equal to confidential", 'Value is "confidential" where Key is "DataClass"'],
     ["S3 buckets must not carry the tag Public=Yes", 'Value is not "Yes" where Key is "Public"'],
+    // A tag may have an empty value.
+    ["EC2 instances tagged Temporary must not exist", 'Key is not "Temporary"'],
     ["EC2 instances must have an Owner tag", 'Value is not missing where Key is "Owner"'],
     ["CloudTrail must deliver to the S3 bucket org-trail", 'S3BucketName is "org-trail"'],
     ["Lambda functions shall have the role arn:aws:iam::123456789012:role/app", 'Role is "arn:aws:iam::123456789012:role/app"'],

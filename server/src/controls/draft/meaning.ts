@@ -15,7 +15,7 @@ import type { Binding, ControlQuestion } from "./limits";
 import { listedWish } from "./lists";
 import type { ControlParameter } from "./outline";
 import { opinionOn } from "./second-reading";
-import { tagCondition } from "./tags";
+import { tagCondition, withoutTags } from "./tags";
 import { withTwin } from "./twins";
 import { answeredProperty, closerOne, propertyQuestion, unusedAmount, unusedAspect, unusedValue } from "./unused";
 import { namedValues } from "./values";
@@ -147,10 +147,11 @@ function tagsCondition({ service, requirement, reading, found, answers }: Contex
   const tagged = keys.length > 0 ? tagCondition(service, found, keys, requirement) : undefined;
   if (!tagged) return undefined;
   const [demand] = demandsOf(reading.wish);
-  const said = demand?.wanted === false ? negate(tagged.condition) : tagged.condition;
-  const asked = senseQuestion(requirement, keys.join(", "), said, negate(said));
+  const absent = withoutTags(negate(tagged.condition));
+  const [said, other] = demand?.wanted === false ? [absent, tagged.condition] : [tagged.condition, absent];
+  const asked = senseQuestion(requirement, keys.join(", "), said, other);
   const answer = answers?.get(asked.question);
-  const condition = answer === asked.options[1] ? negate(said) : said;
+  const condition = answer === asked.options[1] ? other : said;
   const isPlain =
     opinionOn(requirement, demand?.wanted !== false) === "same" &&
     (demand?.verb === undefined || HAS_TAG.test(demand.verb)) &&

@@ -61,7 +61,7 @@ export function roleDoubt(
 }
 
 const COMPARED =
-  /\b(?:than|below|under|above|before|after|beyond|exceeds?|exceeding|up to|at least|at most|minimum|maximum)\s{1,4}(?:(?:the|a|an|version|type|class|level|size|policy)\s{1,4}){0,2}$/i;
+  /\b(?:than|below|under|above|before|after|beyond|past|exceeds?|exceeding|up to|at least|at most|minimum|maximum)\s{1,4}(?:(?:the|a|an|version|type|class|level|size|policy)\s{1,4}){0,2}$/i;
 const COMPARED_BEHIND =
   /^\s{0,4}(?:,\s{0,4})?(?:(?:or|and) (?:anything |any |all )?(?:older|newer|later|earlier|lower|higher|below|above|less|more|up|upwards|down|before|after|better|worse|stronger|weaker|larger|smaller|bigger)\b|\+|onwards?\b|upwards?\b)/i;
 

@@ -67,3 +67,15 @@ export function tagCondition(
 function testOf(value: string | undefined): Test {
   return value === undefined ? { is: "set", word: "missing" } : { is: "value", values: [value] };
 }
+
+/**
+ * That tags are not there, as the opposite of a condition of `tagCondition`: by their keys, since a tag may have an empty value, which
+ * answers do not tell from none.
+ */
+export function withoutTags(condition: Condition): Condition {
+  if (condition.kind !== "test") return { ...condition, parts: condition.parts.map(withoutTags) };
+  const { property, test, negated } = condition;
+  if (!property.where || test.is !== "set" || !negated) return condition;
+  const { path, value } = property.where;
+  return { kind: "test", property: { path }, quantifier: "each", test: { is: "value", values: [value] }, negated: true, missing: true };
+}

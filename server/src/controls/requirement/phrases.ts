@@ -25,6 +25,7 @@ const PHRASES: [string, string][] = [
   ["no one/body", "nobody"],
   ["no other than", "only"],
   ["does/do not have to be", "may be"],
+  ["stop/stops/stopped short of", "not"],
   ["south of", "below"],
   ["north of", "above"],
   // Exceptions.
