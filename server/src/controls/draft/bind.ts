@@ -4,14 +4,14 @@ import { inWords } from "../condition/write";
 import { hasVerb, leavesSomething } from "../requirement/frame";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { namesIn, stem, stemsOf, valuesIn } from "../retrieval/words";
+import { namesIn, spelled, stem, stemsOf, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { directionOf, isGuard, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
 import { isClearState, isCompared, roleDoubt } from "./roles";
 import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
-import { NEGATIVE, POSITIVE } from "./switches";
+import { isSwitchValue, NEGATIVE, POSITIVE } from "./switches";
 import { leavesNamed, namedValues, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
 import { asKnown, commands, isLimit, isPlain, isTitle, namesLack, opposesKnown, turningWords, unsaidOf } from "./witness";
@@ -239,7 +239,6 @@ function isHeading({ mood }: ParsedRequirement, requirement: string): boolean {
 function keepsOutWhatIsSaid({ parameter: { shape } }: FoundParameter, condition: Condition, { sentence }: Demand): boolean {
   if (condition.kind !== "test" || condition.test.is !== "value" || shape.kind !== "scalar") return false;
   const { values } = condition.test;
-  const spelled = (text: string) => text.toLowerCase().replaceAll("-", "_");
   const words = new Set(sentence.split(/[^\w-]+/).map(spelled));
   const isSaid = (value: string) => words.has(spelled(value));
   const letIn = (value: string) => values.includes(value) !== condition.negated;
@@ -251,21 +250,17 @@ function isKnownAlone(choice: FoundParameter, { condition }: Bare, demand: Deman
   const safe = choice.known?.condition;
   if (!safe || condition.kind !== "test" || safe.negated || safe.test.is !== "value" || typeof safe.test.values[0] !== "string")
     return false;
-  const isSwitch = safe.test.values.every((one) => typeof one !== "string" || POSITIVE.test(one) || NEGATIVE.test(one));
+  const isSwitch = safe.test.values.every((one) => typeof one !== "string" || isSwitchValue(one));
   // `should be blocked` of `block-all-sharing`.
-  const said = new Set(stemsOf(demand.sentence));
-  const isWord = safe.test.values.some((one) =>
-    stemsOf(String(one)).some((word) => turningWords(demand.sentence).map(stem).includes(word) && said.has(word)),
-  );
+  const turning = turningWords(demand.sentence).map(stem);
+  const isWord = safe.test.values.some((one) => stemsOf(String(one)).some((word) => turning.includes(word)));
   return !isSwitch && !isWord && JSON.stringify(condition) === JSON.stringify(safe) && !namesSome(choice, demand, named);
 }
 
 /** Whether a condition names no value of its own: that something is on, off, or there. */
 function isState(condition: Condition): boolean {
   return atomsOf(condition).every(
-    ({ test }) =>
-      test.is === "set" ||
-      (test.is === "value" && test.values.every((one) => typeof one !== "string" || POSITIVE.test(one) || NEGATIVE.test(one))),
+    ({ test }) => test.is === "set" || (test.is === "value" && test.values.every((one) => typeof one !== "string" || isSwitchValue(one))),
   );
 }
 

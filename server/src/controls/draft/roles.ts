@@ -4,9 +4,9 @@ import { byObject } from "../../core/session/query";
 import { type Atom, atomsOf, type Condition } from "../condition/tree";
 import { isClear, type Mention, type Role, roleOf, type Vocabulary } from "../requirement/frame";
 import type { FoundParameter } from "../retrieval/found";
-import { splitWords, stem, stemsOf } from "../retrieval/words";
+import { splitWords, squash, stem, stemsOf } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
-import { NEGATIVE, POSITIVE } from "./switches";
+import { isSwitchValue } from "./switches";
 
 /** A value, the place in the text, and what the text says of it. */
 export interface SaidValue {
@@ -50,7 +50,7 @@ export function roleDoubt(
   const listed = shape.kind === "scalar" ? shape.values : [];
   const roles = atomsOf(condition).flatMap((atom) => {
     const values = valuesOf(atom);
-    const own = values.every((value) => POSITIVE.test(value) || NEGATIVE.test(value)) ? [] : values;
+    const own = values.every(isSwitchValue) ? [] : values;
     const all = new Set([...listed, ...own, ...(listed.length === 0 ? (text.match(VERSIONS) ?? []) : [])]);
     const said = own.length === 0 ? [] : saidValues(choice, [...all], text, service).filter(({ value }) => own.includes(value));
     // Both the leaving and another word turn it around.
@@ -100,10 +100,6 @@ function placesOf(value: string, text: string): Mention[] {
     }
     return [];
   });
-}
-
-function squash(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\d]/gu, "");
 }
 
 /** The words of a parameter, of its service and of its values; and those of its documentation. */

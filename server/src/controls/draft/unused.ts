@@ -3,7 +3,7 @@ import { type Atom, atomsOf, type Condition } from "../condition/tree";
 import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
 import { type Demand, demandsOf, type Wish } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { namesIn, splitWords, stem, valuesIn } from "../retrieval/words";
+import { namesIn, splitWords, squash, stem, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { type ControlQuestion, unitOf, unitOfKey } from "./limits";
 
@@ -149,10 +149,6 @@ export function unusedAmount(wishes: readonly Wish[], condition: Condition, choi
 function valuesOf(found: readonly FoundParameter[], text: string): string[] {
   const values = new Set(found.flatMap(({ parameter: { shape } }) => (shape.kind === "scalar" ? shape.values.map(squash) : [])));
   return (text.match(/[A-Za-z\d][\w.:-]{2,60}/g) ?? []).filter((word) => values.has(squash(word)) && /[-_\d]/.test(word));
-}
-
-function squash(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\d]/gu, "");
 }
 
 /** Which of the properties that were found is meant; the draft takes the first. */

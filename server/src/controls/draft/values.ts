@@ -4,7 +4,7 @@ import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
 import { saidValues } from "./roles";
-import { NEGATIVE, POSITIVE } from "./switches";
+import { isSwitchValue } from "./switches";
 
 /** The values that the requirement names with its own words; those said together with the best one where it lists several. */
 export function namedValues(choice: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
@@ -59,7 +59,7 @@ function valuesNamedIn({ parameter }: FoundParameter, values: readonly string[],
   const exact = new Set(requirement.toLowerCase().split(/[^a-z0-9_-]+/));
   const subject = new Set([...splitWords(parameter.operation.name), ...splitWords(parameter.member.name)].map(stem));
   const named = values.filter((value) => {
-    if (POSITIVE.test(value) || NEGATIVE.test(value) || PASSING.test(value)) return false;
+    if (isSwitchValue(value) || PASSING.test(value)) return false;
     const words = stemsOf(value);
     // `connection logs` of `connectionlog`.
     if (value.length > 8 && /^[a-z]+$/.test(value) && squashed.includes(value)) return true;
@@ -96,8 +96,7 @@ function writtenValues(values: readonly string[], text: string, demand: Demand):
       ? lower.has(value.toLowerCase())
       : /[A-Z].*[A-Z]/.test(value) && own.has(value),
   );
-  const isSwitch = (value: string) => POSITIVE.test(value) || NEGATIVE.test(value);
-  if (written.length === 0 || (written.every(isSwitch) && values.filter((value) => !PASSING.test(value)).length <= 2)) return [];
+  if (written.length === 0 || (written.every(isSwitchValue) && values.filter((value) => !PASSING.test(value)).length <= 2)) return [];
   const [only] = written;
   // `at least TLSv1.2_2021`: with those that came later.
   if (only !== undefined && written.length === 1 && demand.wanted && /\b(minimum|min|at least|newer|later|higher|above)\b/i.test(text)) {

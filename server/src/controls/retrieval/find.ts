@@ -10,7 +10,7 @@ import { GENERIC, merged, withKnown } from "./published";
 import { BOOST, type Entry, READ, type ServiceSearch, searchOf, WRITE } from "./search";
 import { tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
-import { isProductName, splitWords, stem, stemsOf, terms, valuesIn } from "./words";
+import { isProductName, spelled, splitWords, stem, stemsOf, terms, valuesIn } from "./words";
 
 /** How much more an operation counts that published checks read: what describes the resource goes before its histories and copies. */
 const PUBLISHED = 1.3;
@@ -187,11 +187,6 @@ const WRITTEN_VALUE = 5;
 
 function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
   return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(spelled(value)));
-}
-
-/** As values are compared: `on-demand` is `ON_DEMAND`. */
-function spelled(value: string): string {
-  return value.toLowerCase().replaceAll("-", "_");
 }
 
 /** How much more a status or switch counts where the requirement says nothing but the resource and its state. */

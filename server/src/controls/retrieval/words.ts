@@ -97,6 +97,16 @@ export function namesIn(text: string): string[] {
   return (text.match(NAMES) ?? []).map((one) => one.replace(/[.]$/, ""));
 }
 
+/** Only letters and digits, as what is written in several ways is compared: `Python 3.8` is `python3.8`. */
+export function squash(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\d]/gu, "");
+}
+
+/** As values are compared with words: `on-demand` is `ON_DEMAND`. */
+export function spelled(value: string): string {
+  return value.toLowerCase().replaceAll("-", "_");
+}
+
 /** Words that carry no meaning in a requirement or in a documentation sentence. */
 const STOP = new Set(
   (
