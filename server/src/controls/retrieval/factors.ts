@@ -1,11 +1,22 @@
 // How much a parameter counts by its shape and its name, apart from the words that it shares with a requirement. Pure.
+import { byObject } from "../../core/session/query";
 import type { ParameterPath } from "../specification/paths";
 import { isTagName } from "./tags";
 import type { ASPECTS } from "./vocabulary";
-import { splitWords, stemsOf } from "./words";
+import { spelled, splitWords, stemsOf } from "./words";
+
+/** What a parameter is, whatever a requirement asks for: worked out once, since a search asks it of thousands. */
+export const traitsOf = byObject("controls/traits of parameters", (parameter: ParameterPath) => ({
+  factor: shapeFactor(parameter),
+  isSwitch: isSwitch(parameter),
+  holdsKind: holdsKind(parameter),
+  isInTags: parameter.parents.some(isTagName),
+  values: spelledValues(parameter),
+  spoken: spokenValues(parameter),
+}));
 
 /** Switches and keys decide requirements; identifiers, names and dates seldom do. */
-export function shapeFactor(parameter: ParameterPath): number {
+function shapeFactor(parameter: ParameterPath): number {
   const { shape, member, parents } = parameter;
   let factor = 1 / (1 + 0.04 * parents.length);
   // What was, or is not yet.
@@ -26,10 +37,10 @@ export function shapeFactor(parameter: ParameterPath): number {
 }
 
 /** Tags decide only what speaks of tags, and of what has tags their list before a key or a value of one. */
-export function tagFactor({ parents, member }: ParameterPath, speaksOfTags: boolean): number {
-  const isInside = parents.some(isTagName);
-  if (speaksOfTags) return isInside ? 0.3 : 1;
-  return isInside || /[a-z]Tags$/.test(member.name) ? 0.2 : 1;
+export function tagFactor(parameter: ParameterPath, speaksOfTags: boolean): number {
+  const { isInTags } = traitsOf(parameter);
+  if (speaksOfTags) return isInTags ? 0.3 : 1;
+  return isInTags || /[a-z]Tags$/.test(parameter.member.name) ? 0.2 : 1;
 }
 
 /** What a requirement on encryption or logs is decided by has a name of that kind, or stands in what has one. */
@@ -60,7 +71,7 @@ function isResource({ member, operation, shape, parents }: ParameterPath): boole
 /** How much more a text counts that says a kind, where the requirement has something that is written like a value: `gp2`. */
 export const HOLDS_KIND = 1.5;
 
-export function holdsKind({ shape, member }: ParameterPath): boolean {
+function holdsKind({ shape, member }: ParameterPath): boolean {
   return (
     shape.kind === "scalar" &&
     shape.type === "string" &&
@@ -86,4 +97,16 @@ export function isSwitch({ shape }: ParameterPath): boolean {
     (shape.type === "boolean" ||
       (shape.values.length > 0 && shape.values.length < 5 && shape.values.some((value) => /^(en|dis)abled?$|^on$|^off$/i.test(value))))
   );
+}
+
+/** The values of an enumeration as they are written, but not plain on and off. */
+function spelledValues({ shape }: ParameterPath): string[] {
+  return shape.kind === "scalar" ? shape.values.filter((value) => !/^(en|dis)abled?$/i.test(value)).map(spelled) : [];
+}
+
+/** The values of a short enumeration as they are spoken: their stems, each once. */
+function spokenValues({ shape }: ParameterPath): string[] {
+  if (shape.kind !== "scalar" || shape.values.length < 2 || shape.values.length > 30) return [];
+  const words = shape.values.map(stemsOf).filter((one) => one.join("").length > 2);
+  return [...new Set(words.map((one) => one.join(" ")))];
 }

@@ -1,9 +1,10 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
+import { byObject } from "../../core/session/query";
 import { joined } from "../known/match";
 import { isNumeric, type ParameterPath } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { type Asked, DATES, evidenceFor, type Candidate as Weighed } from "./evidence";
-import { aspectFactor, HOLDS_KIND, holdsKind, isSwitch, isWhole, SWITCH, SWITCHES, shapeFactor, tagFactor, WHOLE_NAME } from "./factors";
+import { aspectFactor, HOLDS_KIND, isSwitch, isWhole, SWITCH, SWITCHES, tagFactor, traitsOf, WHOLE_NAME } from "./factors";
 import type { Candidate, FoundParameter, Query } from "./found";
 import { type Limit, limitFactor, limitOf } from "./limit";
 import { GENERIC, merged, withKnown } from "./published";
@@ -105,11 +106,11 @@ function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: Readon
   const boostOf = ({ parameter, key }: Entry) =>
     tagFactor(parameter, speaksOfTags) *
     (factors.get(parameter.operation) ?? 1) *
-    (key === undefined ? shapeFactor(parameter) : 1) *
+    (key === undefined ? traitsOf(parameter).factor : 1) *
     aspectFactor(parameter, key, aspects) *
     (limit ? limitFactor(parameter, key, limit) : 1) *
     (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
-    (said.switches && key === undefined && isSwitch(parameter)
+    (said.switches && key === undefined && traitsOf(parameter).isSwitch
       ? isState && GENERIC.test(parameter.member.name)
         ? STATE_ALONE
         : SWITCH
@@ -119,7 +120,7 @@ function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: Readon
         ? WRITTEN_VALUE
         : NAMED_VALUE
       : spokenFactor(parameter, spoken, search.wholeNouns)) *
-    (said.isValued && holdsKind(parameter) ? HOLDS_KIND : 1);
+    (said.isValued && traitsOf(parameter).holdsKind ? HOLDS_KIND : 1);
   const boosts = new Map<number, number>();
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boost: BOOST,
@@ -137,7 +138,8 @@ function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: Readon
   return found
     .map(({ id, score }) => {
       const entry = search.entries[id] as Entry;
-      return { ...entry, score: score * coverage(entry, query.weights) };
+      const { parameter, key, words } = entry;
+      return { parameter, words, score: score * coverage(entry, query.weights), ...(key !== undefined && { key }) };
     })
     .sort(byScore);
 }
@@ -185,8 +187,8 @@ const VALUE =
 const NAMED_VALUE = 2.5;
 const WRITTEN_VALUE = 5;
 
-function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
-  return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(spelled(value)));
+function hasValue(parameter: ParameterPath, literals: ReadonlySet<string>): boolean {
+  return traitsOf(parameter).values.some((value) => literals.has(value));
 }
 
 /** How much more a status or switch counts where the requirement says nothing but the resource and its state. */
@@ -198,13 +200,9 @@ const STATE_ALONE = 2;
  */
 const SPOKEN_VALUES = 1.8;
 
-function spokenFactor({ shape }: ParameterPath, spoken: string, nouns: ReadonlySet<string>): number {
-  if (shape.kind !== "scalar" || shape.values.length < 2 || shape.values.length > 30) return 1;
-  const said = shape.values
-    .map((value) => stemsOf(value))
-    .filter((words) => words.join("").length > 2 && !nouns.has(words.join(" ")) && spoken.includes(` ${words.join(" ")} `));
-  const distinct = new Set(said.map((words) => words.join(" ")));
-  return distinct.size > 1 || said.some((words) => words.length > 1) ? SPOKEN_VALUES : 1;
+function spokenFactor(parameter: ParameterPath, spoken: string, nouns: ReadonlySet<string>): number {
+  const said = traitsOf(parameter).spoken.filter((value) => spoken.includes(` ${value} `) && !nouns.has(value));
+  return said.length > 1 || said.some((value) => value.includes(" ")) ? SPOKEN_VALUES : 1;
 }
 
 /** A structure is decided by its own status or switch, if it has one. */
@@ -240,17 +238,20 @@ function numberFirst(found: readonly FoundParameter[]): FoundParameter[] {
   return number ? [{ ...number, score: first.score }, ...found.filter((one) => one !== number)] : [...found];
 }
 
+/** What a parameter says, without words that say little: the same of `StorageEncrypted` and `StorageEncryptionType`. */
+const meaningOf = byObject("controls/meanings of parameters", ({ operation, parents, member }: ParameterPath) =>
+  [operation.name, ...parents, ...stemsOf(member.name).filter((word) => !FAINT.has(word))].join(" "),
+);
+
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
 function switchesFirst(ranked: Hit[]): void {
-  const meaning = ({ parameter }: Entry) =>
-    [parameter.operation.name, ...parameter.parents, ...stemsOf(parameter.member.name).filter((word) => !FAINT.has(word))].join(" ");
   const isSwitch = ({ parameter, key }: Entry) =>
     key === undefined && parameter.shape.kind === "scalar" && parameter.shape.type === "boolean";
   for (let at = 0; at < Math.min(ranked.length, 10); at++) {
     const kind = ranked[at] as Hit;
     if (kind.key !== undefined || kind.parameter.shape.kind !== "scalar" || isSwitch(kind)) continue;
-    const wanted = meaning(kind);
-    const found = ranked.findIndex((one, i) => i > at && isSwitch(one) && meaning(one) === wanted);
+    const wanted = meaningOf(kind.parameter);
+    const found = ranked.findIndex((one, i) => i > at && isSwitch(one) && meaningOf(one.parameter) === wanted);
     const [other] = found < 0 ? [] : ranked.splice(found, 1);
     if (other) ranked.splice(at, 0, { ...other, score: kind.score });
   }
