@@ -233,3 +233,66 @@ describe("drafts that say nothing of a value", { skip: builtIndex ? false : NO_I
       'ViewerProtocolPolicy is "redirect-to-https" and ViewerProtocolPolicy is missing or is "redirect-to-https"',
     ));
 });
+
+describe("what stands beside the value or the noun", { skip: builtIndex ? false : NO_INDEX }, () => {
+  for (const [requirement, condition] of [
+    ["ECS services must not use the EC2 launch type; Fargate is required.", 'launchType is "FARGATE"'],
+    ["Neptune clusters must publish audit logs to CloudWatch.", 'at least one of EnabledCloudwatchLogsExports is "audit"'],
+    [
+      "RDS MySQL instances must publish error and slow query logs to CloudWatch Logs.",
+      'at least one of EnabledCloudwatchLogsExports is "error" and at least one of EnabledCloudwatchLogsExports is "slowquery"',
+    ],
+  ] as const)
+    test(`is asked for, with a question: ${requirement}`, async () => {
+      const made = await draft(requirement);
+      assert.ok(said(made).startsWith(condition), said(made));
+      assert.ok(made.questions.some(({ kind }) => kind === "sense"));
+    });
+
+  test("a comparison with a value of no order offers a list of what is allowed", async () => {
+    const { questions } = await draft("ACM certificates must not use a key weaker than RSA_2048.");
+    assert.match(questions[0]?.options.at(-1) ?? "", /is one of the rule parameter allowedValues$/);
+  });
+
+  test("of two values each one can be chosen alone", async () => {
+    const { questions } = await draft("CloudFront distributions must drop PriceClass_All for PriceClass_100.");
+    assert.ok(
+      questions[0]?.options.some((one) => one.endsWith('PriceClass` is "PriceClass_100"')),
+      questions[0]?.options.join("\n"),
+    );
+  });
+
+  for (const [requirement, condition] of [
+    ["EKS clusters may not lag behind version 1.30.", 'version is at least version "1.30"'],
+    ["EKS clusters must not be below version 1.30.", 'version is at least version "1.30"'],
+    ["Log group retention must not fall short of 400 days.", "retentionInDays is at least the rule parameter minimum"],
+    ["Glue jobs must run Glue version 4.0 or later.", 'GlueVersion is at least version "4.0"'],
+    ["SEC-988: S3 buckets must block public ACLs.", "BlockPublicAcls is true"],
+    ["[S3.8] S3 buckets must block public ACLs.", "BlockPublicAcls is true"],
+  ] as const)
+    test(`needs no question: ${requirement}`, async () => {
+      const made = await draft(requirement);
+      assert.equal(said(made), condition);
+      assert.ok(
+        made.questions.every(({ kind }) => kind !== "property" && kind !== "verb"),
+        JSON.stringify(made.questions),
+      );
+    });
+
+  test("what somebody has is no verb", async () => {
+    const { questions } = await draft("ECS clusters must have Container Insights enabled.");
+    assert.deepEqual(questions, []);
+  });
+
+  for (const [requirement, path] of [
+    ["Glue jobs must run Glue version 4.0 or later.", "Job.GlueVersion"],
+    ["ECS services must not assign public IP addresses to tasks.", "services[].networkConfiguration.awsvpcConfiguration.assignPublicIp"],
+  ] as const)
+    test(`the thing itself is meant, not a run or a part of it: ${requirement}`, async () =>
+      assert.equal((await draft(requirement)).chosen[0]?.path, path));
+
+  test("a date of its making says nothing of a use", async () => {
+    const { questions } = await draft("IAM access keys unused for 90 days must be disabled.");
+    assert.ok(questions.some(({ kind, options }) => kind === "property" && options.some((one) => one.includes("LastUsedDate"))));
+  });
+});

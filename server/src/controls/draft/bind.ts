@@ -1,28 +1,21 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
-import { type Atom, all, atomsOf, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
-import { inWords } from "../condition/write";
-import { hasVerb, leavesSomething } from "../requirement/frame";
+import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar } from "../condition/tree";
+import { leavesSomething } from "../requirement/frame";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { namesIn, spelled, stem, stemsOf, valuesIn } from "../retrieval/words";
+import { namesIn, stem, stemsOf, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { directionOf, isGuard, nameOf } from "./direction";
-import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
-import type { ControlParameter } from "./outline";
-import { isClearState, isCompared, roleDoubt } from "./roles";
-import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
-import { isSwitchValue, NEGATIVE, POSITIVE } from "./switches";
-import { leavesNamed, namedValues, speaksOfOff } from "./values";
+import { type About, doubtAbout } from "./doubts";
+import { age, atom, type Bare, type Binding, type ControlQuestion, count, listed, number, plain, unitOf, unitOfKey } from "./limits";
+import { NEGATIVE, POSITIVE } from "./switches";
+import { leavesNamed, namedValues, namesSome, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
-import { asKnown, commands, isLimit, isPlain, isTitle, namesLack, opposesKnown, turningWords, unsaidOf } from "./witness";
+import { commands, isPlain, isTitle, turningWords, unsaidOf } from "./witness";
 
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
 const SOME_VALUES =
   /\b(default|deprecated|outdated|obsolete|unsupported|insecure|legacy|weak|known|common|hard-?coded|old(er)?|vulnerable|expired|end of life)\b/i;
-/** A switch that forbids when it is on: a denial beside a word of its name can be one or two. */
-const NEGATIVE_NAME = /^(disable|block|prevent|deny|skip|ignore|exclude|suppress)(?=[A-Z_]|$)/i;
-/** Signs that say yes and no of what stands beside them. */
-const MARKS = /[✓✔✗✘☑☒❌✅👍👎]/u;
 /** Text that has one of several values, although the specification does not list them. */
 const ENUMERATED = /(Type|Mode|Policy|Protocol|Version|Status|State|Level|Class|Algorithm|Engine|Runtime|Tier)$/i;
 
@@ -61,7 +54,7 @@ export function bindDemand(choice: FoundParameter, demand: Demand, asked: Asked,
     ? { ...plainBound, condition: choice.known?.condition as Condition }
     : withKnown(choice, plainBound, namesValue(choice, demand, named));
   const questions = question && answer === undefined ? [question] : [];
-  const doubt = question ? undefined : (publishedDoubt(about, bound) ?? endDoubt(about, bound) ?? senseDoubt(about, bound));
+  const doubt = question ? undefined : doubtAbout(about, bound);
   if (doubt) {
     const chosen = answers.get(doubt.question.question);
     if (chosen === undefined) questions.push(doubt.question);
@@ -73,21 +66,6 @@ export function bindDemand(choice: FoundParameter, demand: Demand, asked: Asked,
   const parameters = number === undefined ? bound.parameters : bound.parameters.map((one) => ({ ...one, defaultValue: String(number) }));
   const condition = entriesOf(choice, number === undefined ? bound.condition : withNumber(bound.condition, number));
   return { condition, parameters, questions: [...questions, ...open] };
-}
-
-/** What is bound, and the words for it. */
-interface About {
-  choice: FoundParameter;
-  demand: Demand;
-  reading: ParsedRequirement;
-  requirement: string;
-  direction: ReturnType<typeof directionOf>;
-  name: string;
-  /** The requirement as a question quotes it. */
-  words: string;
-  service: ServiceSpecification;
-  /** What may name its values. */
-  named: string;
 }
 
 /** Whether the parameter has to be so, by the words alone. */
@@ -147,146 +125,6 @@ function directionAsked(about: About, wanted: boolean): { wanted: boolean; quest
     !commands(requirement);
   const question = `How does \`${name}\` have to be? Read word by word, \`${words}\` asks for its less safe state.`;
   return asked(isUnsure ? safe : wanted, "direction", question);
-}
-
-/** A question about a condition that is bound already; `meant` gives the condition of an answer. The draft takes the first option. */
-interface Doubt {
-  question: ControlQuestion;
-  meant(option: string | undefined): Bare;
-}
-
-/** Words that end where no safe resource would pass are likely misread. */
-function publishedDoubt({ choice, demand, requirement, name, words }: About, bound: Bare): Doubt | undefined {
-  if (!opposesKnown(choice, bound.condition)) return undefined;
-  const states = ["the state that the published check calls safe", "what the words say"];
-  // A limit that is said with its comparison is what the words say.
-  const isSaid = isPlain(requirement, demand) && commands(requirement) && !namesSome(choice, demand, requirement);
-  const options = isSaid || (demand.turns < 2 && isLimit(bound.condition)) ? [...states].reverse() : states;
-  const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
-  return {
-    question: { kind: "direction", question, options },
-    meant: (option) => {
-      if (option !== states[0]) return bound;
-      const condition = asKnown(choice, bound.condition);
-      return { ...bound, condition, parameters: boundParameters(condition, bound) };
-    },
-  };
-}
-
-/** Nothing beside words that turn the sense around says which end is meant. */
-function endDoubt({ choice, demand, requirement, words }: About, bound: Bare): Doubt | undefined {
-  if (choice.known || demand.turns === 0 || !isLimit(bound.condition) || isPlain(requirement, demand)) return undefined;
-  const other = turned(bound.condition);
-  const options = meanings(bound.condition, other);
-  return {
-    question: { kind: "direction", question: `Which end does \`${words}\` limit?`, options },
-    meant: (option) => (option === options[1] ? { ...bound, condition: other } : bound),
-  };
-}
-
-/** The second reading says the opposite, or cannot tell while nothing else can. */
-function senseDoubt({ choice, demand, reading, requirement, direction, name, service, named }: About, bound: Bare): Doubt | undefined {
-  const isTold = keepsOutWhatIsTold(requirement, choice, bound.condition);
-  const role = roleDoubt(service, choice, bound.condition, demand.sentence, demand.turns);
-  // Of a resource that can do it, and of a value that is to be left, the likelier sense comes first.
-  const taken = isTold || role === "opposite" ? turned(bound.condition) : bound.condition;
-  const opinion = secondOpinion(requirement, choice, taken);
-  const isDoubted =
-    isTold ||
-    role === "opposite" ||
-    role === "unknown" ||
-    MARKS.test(requirement) ||
-    isCompared(service, choice, bound.condition, demand.sentence) ||
-    (demand.turns > 1 && choice.path.split(".").some((part) => NEGATIVE_NAME.test(part))) ||
-    (isState(bound.condition) && leavesSomething(demand.sentence)) ||
-    (role === "unsaid" && !isClearState(service, choice, demand.sentence)) ||
-    onlyPermits(demand, requirement) ||
-    ((isHeading(reading, requirement) || namesLack(requirement)) && !confirmedByFacts(choice, taken, direction.safe)) ||
-    (isHeading(reading, requirement) && demand.amounts.some(({ open }) => open)) ||
-    (demand.turns === 0 && keepsOutWhatIsSaid(choice, bound.condition, demand)) ||
-    (demand.turns % 2 === 1 && isKnownAlone(choice, bound, demand, named)) ||
-    opinion === "opposite" ||
-    (opinion === "unknown" && !confirmedByFacts(choice, taken, direction.safe)) ||
-    namesAnother(requirement, choice, taken);
-  if (!isDoubted) return undefined;
-  const others = [turned(taken), ...(role === "unknown" || role === "opposite" ? singles(taken) : [])];
-  const question = senseQuestion(requirement, name, taken, ...others);
-  return { question, meant: (option) => ({ ...bound, condition: others[question.options.indexOf(option ?? "") - 1] ?? taken }) };
-}
-
-/** Of several values each one alone: `substitute gp3 for gp2` asks for one of them. */
-function singles(condition: Condition): Condition[] {
-  if (condition.kind !== "test" || condition.test.is !== "value" || condition.test.values.length < 2) return [];
-  const { values } = condition.test;
-  return values.map((value) => ({ ...condition, test: { is: "value", values: [value] } }));
-}
-
-/** What may be is not asked for: `volumes may be gp2`, `encryption is optional`. */
-const PERMITS = /\b(may|might|can|could|allowed|permitted|tolerated|acceptable|optional|negotiable|voluntary|fine|ok|okay)\b/i;
-const BUT_ONLY =
-  /\b(only|solely|exclusively|nothing|no|none|nobody|not|never|cannot|at most|up to|as|unless|if|when|before|must|should|shall)\b|n't\b/i;
-
-function onlyPermits(demand: Demand, requirement: string): boolean {
-  return demand.turns === 0 && PERMITS.test(demand.sentence) && !BUT_ONLY.test(requirement) && demand.amounts.length === 0;
-}
-
-/** Whether a requirement is a name and says nothing: `Lambda functions on python3.8` may be the title of a finding. */
-function isHeading({ mood }: ParsedRequirement, requirement: string): boolean {
-  return mood === "name" && !commands(requirement) && !hasVerb(requirement);
-}
-
-/** Whether a value that the sentence says is kept out, although nothing turns it around: `make IMDSv2 optional`. */
-function keepsOutWhatIsSaid({ parameter: { shape } }: FoundParameter, condition: Condition, { sentence }: Demand): boolean {
-  if (condition.kind !== "test" || condition.test.is !== "value" || shape.kind !== "scalar") return false;
-  const { values } = condition.test;
-  const words = new Set(sentence.split(/[^\w-]+/).map(spelled));
-  const isSaid = (value: string) => words.has(spelled(value));
-  const letIn = (value: string) => values.includes(value) !== condition.negated;
-  return shape.values.some((value) => isSaid(value) && !letIn(value)) && !shape.values.some((value) => isSaid(value) && letIn(value));
-}
-
-/** Whether only the published check tells the values, although the words forbid something: `no on-demand tables`. */
-function isKnownAlone(choice: FoundParameter, { condition }: Bare, demand: Demand, named: string): boolean {
-  const safe = choice.known?.condition;
-  if (!safe || condition.kind !== "test" || safe.negated || safe.test.is !== "value" || typeof safe.test.values[0] !== "string")
-    return false;
-  const isSwitch = safe.test.values.every((one) => typeof one !== "string" || isSwitchValue(one));
-  // `should be blocked` of `block-all-sharing`.
-  const turning = turningWords(demand.sentence).map(stem);
-  const isWord = safe.test.values.some((one) => stemsOf(String(one)).some((word) => turning.includes(word)));
-  return !isSwitch && !isWord && JSON.stringify(condition) === JSON.stringify(safe) && !namesSome(choice, demand, named);
-}
-
-/** Whether a condition names no value of its own: that something is on, off, or there. */
-function isState(condition: Condition): boolean {
-  return atomsOf(condition).every(
-    ({ test }) => test.is === "set" || (test.is === "value" && test.values.every((one) => typeof one !== "string" || isSwitchValue(one))),
-  );
-}
-
-/** What is asked where two readings of a requirement do not agree, or one cannot tell and nothing else does. */
-export function senseQuestion(requirement: string, name: string, ...readings: Condition[]): ControlQuestion {
-  return {
-    kind: "sense",
-    question: `Which reading is meant for \`${name}\`? There are ${readings.length === 2 ? "two" : "several"} of \`${requirement.trim().slice(0, 160)}\`.`,
-    options: meanings(...readings),
-  };
-}
-
-/** Two conditions to choose from; the draft takes the first. */
-function meanings(...conditions: Condition[]): string[] {
-  return conditions.map((one) => `COMPLIANT where ${inWords(one)}`);
-}
-
-/** The opposite of what one value has to be; a missing one meets neither. */
-function turned(condition: Condition): Condition {
-  return condition.kind === "test" ? { ...(negate(condition) as Atom), quantifier: "each", missing: false } : negate(condition);
-}
-
-/** The parameters that a condition still names; an end that became the other one keeps its number. */
-function boundParameters(condition: Condition, bound: Bare): ControlParameter[] {
-  const text = JSON.stringify(condition);
-  return bound.parameters.filter(({ name }) => text.includes(`"parameter":"${name}"`));
 }
 
 /** What is asked of a list's values is asked of its entries, so that the opposite speaks of at least one of them. */
@@ -362,14 +200,6 @@ function isLike(one: Atom, other: Atom): boolean {
       (one.test.most === undefined) === (other.test.most === undefined)
     );
   return one.test.is === "value" && other.test.is === "value" && typeof one.test.values[0] === "string";
-}
-
-/** Whether an enumeration has values that the requirement names, and others. */
-function namesSome(choice: FoundParameter, demand: Demand, requirement: string): boolean {
-  const { shape } = choice.parameter;
-  if (shape.kind !== "scalar" || shape.values.length === 0 || choice.key !== undefined) return false;
-  const named = namedValues(choice, shape.values, requirement, demand);
-  return named.length > 0 && named.length < shape.values.length;
 }
 
 /**
@@ -479,17 +309,6 @@ function enumeration(choice: FoundParameter, values: string[], demand: Demand, w
   if (asks && off !== undefined) return is([off], false, false);
   const some = !wanted && SOME_VALUES.test(requirement);
   return listed(property, !some && wanted, some || !wanted ? "forbiddenValues" : "allowedValues", choice.path, values);
-}
-
-/** A list that the rule's user fills. */
-function listed(property: Property, wanted: boolean, name: string, path: string, known: string[], values?: string[]): Bare {
-  const test: Test = { is: "listed", parameter: name, ...(values && { values }) };
-  const description = `values of ${path} that are ${wanted ? "" : "not "}allowed${outOf(known)}`;
-  return plain(atom(property, test, !wanted), [{ name, description, ...(values && { defaultValue: values.join(", ") }) }]);
-}
-
-function outOf(values: string[]): string {
-  return values.length === 0 ? "" : `, out of ${values.slice(0, 12).join(", ")}${values.length > 12 ? ", …" : ""}`;
 }
 
 /** One key of a map (`Attributes.KmsMasterKeyId`) or of a list of keys and values. */

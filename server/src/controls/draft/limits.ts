@@ -216,3 +216,14 @@ export function age(property: Property, name: string, demand: Demand, wanted: bo
   const test: Test = { is: "age", days: { number: days, parameter: "days" }, direction };
   return plain(atom(property, test, turned, false), [{ name: "days", description: "number of days", defaultValue: `${days}` }]);
 }
+
+/** A list that the rule's user fills. */
+export function listed(property: Property, wanted: boolean, name: string, path: string, known: string[], values?: string[]): Bare {
+  const test: Test = { is: "listed", parameter: name, ...(values && { values }) };
+  const description = `values of ${path} that are ${wanted ? "" : "not "}allowed${outOf(known)}`;
+  return plain(atom(property, test, !wanted), [{ name, description, ...(values && { defaultValue: values.join(", ") }) }]);
+}
+
+function outOf(values: string[]): string {
+  return values.length === 0 ? "" : `, out of ${values.slice(0, 12).join(", ")}${values.length > 12 ? ", …" : ""}`;
+}

@@ -2,7 +2,9 @@
 
 import { byObject } from "../../core/session/query";
 import { type Atom, atomsOf, type Condition } from "../condition/tree";
-import { isClear, type Mention, type Role, roleOf, type Vocabulary } from "../requirement/frame";
+import { isClear, type Mention, type Role, roleOf, saysNothing, type Vocabulary } from "../requirement/frame";
+import { COORDINATORS } from "../requirement/parts";
+import { type Word, wordsOf } from "../requirement/tokens";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, squash, stem, stemsOf } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
@@ -82,6 +84,30 @@ export function isCompared(service: ServiceSpecification, choice: FoundParameter
 /** Whether every word that a sentence says of a switch, a number or a list is known. */
 export function isClearState(service: ServiceSpecification, choice: FoundParameter, sentence: string): boolean {
   return isClear(sentence, vocabularyOf(choice, [], service));
+}
+
+/** What the words right before a property's noun call its entries: `audit` and `slowquery` of `audit and slow query logs`. */
+export function qualifiers(service: ServiceSpecification, choice: FoundParameter, sentence: string): string[] {
+  const { names } = vocabularyOf(choice, [], service);
+  const own = new Set(stemsOf(choice.parameter.member.name));
+  const words = wordsOf(sentence);
+  const noun = words.findLastIndex(
+    ({ text, literal }, at) => !literal && at > 0 && own.has(stem(text)) && !names(words[at - 1]?.text ?? ""),
+  );
+  const found: string[] = [];
+  let open: string[] = [];
+  for (let at = noun - 1; at >= 0; at--) {
+    const { text, literal } = words[at] as Word;
+    const joins = COORDINATORS.has(text) || text === "/";
+    if (joins && open.length > 0) {
+      found.unshift(open.join(""));
+      open = [];
+    } else if (!joins) {
+      if (literal || names(text) || saysNothing(text) || !/^[a-z]/.test(text)) break;
+      open.unshift(text);
+    }
+  }
+  return open.length > 0 ? [open.join(""), ...found] : found;
 }
 
 const VERSIONS = /\b\d{1,4}(?:\.\d{1,4}){1,4}\b/g;

@@ -13,6 +13,9 @@ const PRODUCTS = /(?<![\w.-])(?:(?:python|nodejs|java|dotnet|ruby|go|provided)\d
 /** So many properties are offered. */
 const OFFERED = 5;
 
+/** What a requirement is called, before it begins: `SEC-988: …`, `[S3.8] …`. */
+const LABEL = /^\s{0,8}(?:\[[^\]\n]{1,40}\]|\(?[A-Z][A-Za-z\d]{0,15}[-.#_ ]\d[\d.]{0,12}\)?(?=\s{0,2}[:–—-]))\s{0,2}[:–—-]?/;
+
 /** The first value that the requirement asks for and neither the condition nor the parameters have. */
 export function unusedValue(
   { id, title }: ServiceSpecification,
@@ -22,7 +25,7 @@ export function unusedValue(
   choices: readonly FoundParameter[],
   found: readonly FoundParameter[],
 ): string | undefined {
-  const whole = withoutLess(withoutAsides(requirement));
+  const whole = withoutLess(withoutAsides(requirement)).replace(LABEL, "");
   const asked = withoutContrast(turnedInto(whole) ?? whole);
   const written = ({ text, literals }: Demand) =>
     [...literals, ...valuesIn(text), ...(text.match(PRODUCTS) ?? []), ...namesIn(requirement), ...valuesOf(found, text)].filter(
@@ -56,9 +59,19 @@ const ASPECTS: readonly (readonly [RegExp, RegExp])[] = [
   [/\b(key|secret|certificate)s? rotation\b|\brotat(e|es|ed|ion)\b/i, /rotat|rollover|period|age/i],
 ];
 
+/** What is not used tells no date of its making. */
+const UNUSED = /\b(?:unused|inactive|idle|dormant|stale|not (?:been )?used (?:for|in|within|since))\b/i;
+const TELLS_USE = /use|usage|activ|idle|access(?!Key)|attach|associat|state|status|target|instance|member/i;
+
 /** An aspect that the requirement asks for and none of the parameters is about: `encrypted, multi-AZ, and …`. */
 export function unusedAspect(requirement: string, choices: readonly FoundParameter[]): string | undefined {
   const asked = withoutContrast(withoutLess(withoutAsides(requirement)));
+  const unused = UNUSED.exec(asked)?.[0];
+  if (
+    unused !== undefined &&
+    !choices.some(({ path, key }) => TELLS_USE.test(`${path} ${key ?? ""}`.replace(/AccessKey\w{0,20}|UserName/g, "")))
+  )
+    return unused;
   const about = choices.flatMap(({ operation, path, key, parameter: { member, operation: of, shape } }) => [
     operation,
     path,

@@ -17,6 +17,14 @@ export function namedValues(choice: FoundParameter, values: readonly string[], s
   return named.length > 1 ? withoutLeft(choice, named, demand.sentence) : named;
 }
 
+/** Whether an enumeration has values that the requirement names, and others. */
+export function namesSome(choice: FoundParameter, demand: Demand, requirement: string): boolean {
+  const { shape } = choice.parameter;
+  if (shape.kind !== "scalar" || shape.values.length === 0 || choice.key !== undefined) return false;
+  const named = namedValues(choice, shape.values, requirement, demand);
+  return named.length > 0 && named.length < shape.values.length;
+}
+
 /** Of `exit gp2 for gp3` one is asked for; where all of them are left, all are named. */
 function withoutLeft(choice: FoundParameter, named: string[], text: string): string[] {
   const left = leftOf(choice, named, text);

@@ -3,7 +3,7 @@ import type { Property } from "../condition/tree";
 import type { Demand } from "../requirement/wish";
 import { atom, type Bare, plain } from "./limits";
 
-const OLDER = /\b(?:older|earlier|lower|less|below|before|under|prior)(?: than| to)?(?: (?:version|v|release|kubernetes|k8s))?\s*$/i;
+const OLDER = /\b(?:older|earlier|lower|less|below|before|behind|under|prior)(?: than| to)?(?: (?:version|v|release|kubernetes|k8s))?\s*$/i;
 const NEWER = /\b(?:newer|later|higher|greater|above|after|beyond|more)(?: than)?(?: (?:version|v|release|kubernetes|k8s))?\s*$/i;
 const LEAST = /\b(?:at least|minimum(?: version)?(?: of| is)?|no less than)(?: (?:version|v|release|kubernetes|k8s))?\s*$/i;
 const MOST = /\b(?:at most|maximum(?: version)?(?: of| is)?|up to)(?: (?:version|v|release|kubernetes|k8s))?\s*$/i;

@@ -262,6 +262,16 @@ function isLeaving(words: readonly Word[], at: number): boolean {
   return LEAVES.test(text) || LEAVES_WITH.some(([verb, behind]) => verb.test(before) && behind.test(text));
 }
 
+/** Whether a word before a noun tells nothing of its kind: a degree, an article, a verb that says that something is. */
+export function saysNothing(text: string): boolean {
+  return (
+    [SMALL, BEING, STATUS, VIOLATION, NOT, NO, OFF, VERBS, RELATIVE, WHEN, FORGET].some((one) => one.has(text)) ||
+    ACTS.test(text) ||
+    SAYS_NOTHING.test(text) ||
+    /(ly|ing)$/.test(text)
+  );
+}
+
 function isSaid(text: string, { names, documents }: Vocabulary, isNoun: boolean): boolean {
   return names(text) || (!BEYOND.has(text) && (isKnown(text) || (isNoun && documents(text))));
 }

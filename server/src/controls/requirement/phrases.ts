@@ -26,6 +26,8 @@ const PHRASES: [string, string][] = [
   ["no other than", "only"],
   ["does/do not have to be", "may be"],
   ["stop/stops/stopped short of", "not"],
+  ["fall/falls/falling/fallen short of", "be below"],
+  ["lag/lags/lagging/stay/stays/staying/remain/remains/remaining/fall/falls/falling/run/runs/running behind", "be below"],
   ["south of", "below"],
   ["north of", "above"],
   // Exceptions.

@@ -222,6 +222,10 @@ function isFiller(text: string): boolean {
   );
 }
 
+/** Between `must be` and a limit: `must be below version 1.30`. */
+const COMPARES =
+  /^(below|above|under|over|beyond|behind|beneath|between|within|(old|new|late|earli|low|high|long|short|great|small|larg)er|less|more)$/;
+
 /** The verb after `must` that no list knows: it may ask or forbid. */
 function verbOf({ words }: Segment, verb: Word | undefined): string | undefined {
   if (!verb || !MODALS.has(verb.text)) return undefined;
@@ -231,6 +235,9 @@ function verbOf({ words }: Segment, verb: Word | undefined): string | undefined 
   const word = words[at];
   if (!word || word.literal) return undefined;
   const { text } = word;
-  const known = isFiller(text) || OFF.has(text) || STATUS.has(text) || GUARDING.has(text) || isState(word) || /^\d/.test(text);
+  // `must have Container Insights enabled`: what somebody has is no verb, but `must have waived encryption` has one.
+  if (words[at - 1]?.text === "have" && !/(ed|en)$/.test(text)) return undefined;
+  const known =
+    isFiller(text) || COMPARES.test(text) || OFF.has(text) || STATUS.has(text) || GUARDING.has(text) || isState(word) || /^\d/.test(text);
   return known ? undefined : text;
 }

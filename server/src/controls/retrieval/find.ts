@@ -7,7 +7,7 @@ import { type Asked, DATES, evidenceFor, type Candidate as Weighed } from "./evi
 import { aspectFactor, HOLDS_KIND, isSwitch, isWhole, SWITCH, SWITCHES, tagFactor, traitsOf, WHOLE_NAME } from "./factors";
 import type { Candidate, FoundParameter, Query } from "./found";
 import { type Limit, limitFactor, limitOf } from "./limit";
-import { GENERIC, merged, withKnown } from "./published";
+import { GENERIC, merged, moreOf, withKnown } from "./published";
 import { BOOST, type Entry, READ, type ServiceSearch, searchOf, WRITE } from "./search";
 import { tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
@@ -48,6 +48,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
   const ranked = [...first, ...hits.slice(WEIGHED).map((hit) => ({ ...hit, score: Math.min(hit.score, least) }))];
   switchesFirst(ranked);
   partsFirst(ranked);
+  shorterFirst(ranked, said.spoken);
   const ranking = withoutRepeats(ranked, 2 * most);
   const isSaid = ({ parameter, key }: FoundParameter) =>
     key === undefined && (hasValue(parameter, said.literals) || spokenFactor(parameter, said.spoken, search.wholeNouns) > 1);
@@ -88,7 +89,7 @@ function factorsOf(search: ServiceSearch, query: Query, table: boolean): Map<Ope
   const factors = new Map<Operation, number>();
   for (const [operation, noun] of search.nouns) {
     const usual = table && search.published.has(operation.name) ? PUBLISHED : 1;
-    factors.set(operation, usual * operationFactor(operation, noun, query.said, search.weight));
+    factors.set(operation, usual * operationFactor(operation, noun, query.nouns, search.weight));
   }
   return factors;
 }
@@ -224,6 +225,23 @@ function partsFirst(ranked: Hit[]): void {
   }
 }
 
+/**
+ * Of `services[].taskSets[].networkConfiguration.assignPublicIp` and the same without the task sets the shorter one is meant, unless the
+ * requirement says all of what the longer one has more.
+ */
+function shorterFirst(ranked: Hit[], spoken: string): void {
+  for (let at = 0; at < Math.min(ranked.length, 4); at++) {
+    const long = ranked[at] as Hit;
+    const found = ranked.findIndex((one, i) => {
+      if (i <= at || i > WEIGHED || one.key !== long.key || one.parameter.operation !== long.parameter.operation) return false;
+      const more = moreOf(long.parameter.path, one.parameter.path);
+      return more !== undefined && !more.flatMap(stemsOf).every((word) => spoken.includes(` ${word} `));
+    });
+    const [short] = found < 0 ? [] : ranked.splice(found, 1);
+    if (short) ranked.splice(at, 0, { ...short, score: long.score });
+  }
+}
+
 /** Among so many of the first the number beside a switch is looked for. */
 const BESIDE = 8;
 
@@ -267,9 +285,13 @@ const SERVICE_WORD = 0.25;
 const FAINT_WORD = 0.35;
 const SYNONYM = 0.4;
 
+/** `Glue jobs must run version 4.0` speaks of no run. */
+const RUNS = /\b(?:must|should|shall|will|may|can|cannot|not|to|only|always|never|[a-z]{2,30}s) (?:run|build)\b/i;
+
 function queryOf(service: ServiceSpecification, search: ServiceSearch, requirement: string): Query {
   const own = new Set([...terms(service.title), ...terms(service.id)]);
   const said = withOwnNouns(decompound(terms(joined(requirement)), search.vocabulary), own, search);
+  const nouns = RUNS.test(requirement) ? said.filter((word) => word !== "run" && word !== "build") : said;
   const weights = new Map<string, number>();
   for (const word of said) weights.set(word, own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1);
   // `Python 3.8`, `Node.js 16`: values are written as one word.
@@ -282,7 +304,7 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   const isSaid = [...weights.keys()].some((word) => !own.has(word) && !FAINT.has(word) && search.vocabulary.has(word));
   // Nothing but the service, its resource and that it is on.
   const isItself = said.some((word) => own.has(word)) && said.some((word) => /^(enabl|disabl|activ|inact|deactiv|suspend)$/.test(word));
-  if (!isSaid && !isItself && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said };
+  if (!isSaid && !isItself && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said, nouns };
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {
       const phrase = synonym.says.exec(text)?.[0];
@@ -296,7 +318,7 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   }
   for (const [word, weight] of [...weights])
     for (const other of search.relatives(word)) if (!weights.has(other)) weights.set(other, RELATIVE * weight);
-  return { weights, said };
+  return { weights, said, nouns };
 }
 
 /** How much a word counts that only begins like the one that is said: `verif` of verification, `verifi` of verify. */

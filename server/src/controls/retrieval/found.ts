@@ -26,4 +26,6 @@ export interface Query {
   weights: Map<string, number>;
   /** Stems of the requirement itself, in order. */
   said: string[];
+  /** Those of them that may name a thing: of `must run version 4.0` not the verb. */
+  nouns: string[];
 }

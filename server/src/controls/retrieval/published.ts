@@ -148,7 +148,13 @@ const TWIN = 0.05;
 function twinOf(first: FoundParameter | undefined, others: readonly FoundParameter[], query: Query): FoundParameter | undefined {
   const known = first?.known;
   if (!first || !known || first.key !== undefined) return undefined;
-  const share = (one: FoundParameter) => shareOf(query, stemsOfParameter(one));
+  const share = (one: FoundParameter) => shareOf({ ...query, said: query.nouns }, stemsOfParameter(one));
+  // `assign public addresses to tasks` speaks of no task set.
+  const names = first.path.split(".");
+  const isSaid = ({ path }: FoundParameter) =>
+    (moreOf(path, first.path) ?? path.split(".").filter((name) => name.endsWith("[]") && !names.includes(name)))
+      .flatMap(stemsOf)
+      .every((word) => query.said.includes(word));
   const isTwin = ({ parameter, key }: FoundParameter) => {
     const { member, parents, side, shape } = parameter;
     const own = first.parameter;
@@ -160,11 +166,22 @@ function twinOf(first: FoundParameter | undefined, others: readonly FoundParamet
       JSON.stringify(shape) === JSON.stringify(own.shape)
     );
   };
-  const [twin] = others.filter(isTwin).sort((a, b) => share(b) - share(a));
+  const [twin] = others.filter((one) => isTwin(one) && isSaid(one)).sort((a, b) => share(b) - share(a));
   if (!twin || share(twin) <= share(first) + TWIN) return undefined;
   const { template: _, others: __, ...rest } = known;
   const condition = { ...known.condition, property: { ...known.condition.property, path: twin.path } };
   return { ...twin, score: first.score, known: { ...rest, operation: twin.operation, condition } };
+}
+
+/** The names that a path has in its middle and another one has not, where both begin alike and end in the same two names at least. */
+export function moreOf(long: string, short: string): string[] | undefined {
+  const [whole, part] = [long.split("."), short.split(".")];
+  if (part.length < 3 || part.length >= whole.length) return undefined;
+  let begin = 0;
+  while (begin < part.length && whole[begin] === part[begin]) begin++;
+  const end = part.length - begin;
+  if (begin < 1 || end < 2 || part.slice(begin).join(".") !== whole.slice(whole.length - end).join(".")) return undefined;
+  return whole.slice(begin, whole.length - end);
 }
 
 /** Stems of a parameter's names, and of the published check that speaks of it. */
