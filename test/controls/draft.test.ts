@@ -239,7 +239,10 @@ describe("without a model", () => {
       /ViewerProtocolPolicy` is missing or is "redirect-to-https"/,
     );
     // A list is empty, not missing; a bucket of which nothing was ever set is not compliant.
-    assert.match((await steps("neptune", "Clusters export audit logs")).failed ?? "", /EnabledCloudwatchLogsExports` is empty/);
+    assert.match(
+      (await steps("neptune", "Clusters export audit logs")).failed ?? "",
+      /EnabledCloudwatchLogsExports\[\]` is present and is not "audit"/,
+    );
     assert.equal((await steps("s3", "Versioning is on for buckets")).failed, '`Status` is present and is not "Enabled"');
     // What was never switched on is off, and a date that forbids must not be there.
     assert.equal((await steps("s3", "Transfer acceleration of buckets is off")).met, '`Status` is not "Enabled"');
