@@ -180,6 +180,66 @@ export async function unsettled(page, picture, workspace) {
   await meant.click();
   await page.locator(".view-lines", { hasText: "app.enableBranchAutoDeletion" }).first().waitFor();
   await picture("unsettled-5-draft");
+
+  // A value that the best property does not have, and two values of which one may be left for the other.
+  await askedAfter(page, "RDS instances must use gp3 storage", "rds", "DBInstances[]", "DescribeDBInstances: DBInstances[].StorageType");
+  await picture("unsettled-6-property");
+  await page.keyboard.press("Escape");
+  await askedAfter(
+    page,
+    "CloudFront distributions must drop PriceClass_All for PriceClass_100",
+    "cloudfront",
+    "PriceClass",
+    'PriceClass` is "PriceClass_100"',
+  );
+  await picture("unsettled-7-readings");
+  await page.keyboard.press("Escape");
+}
+
+/** Types a requirement, takes the first service and parameter, and waits for an answer that is offered. */
+async function askedAfter(page, requirement, service, parameter, answer) {
+  await command(page, "IAM Policy Prover: New Security Control…");
+  await quickInput(page, "What must hold?");
+  await page.locator(".quick-input-box input").fill(requirement);
+  await page.keyboard.press("Enter");
+  await entry(page, service).first().waitFor();
+  await page.keyboard.press("Enter");
+  await entry(page, parameter).first().waitFor();
+  await page.keyboard.press("Enter");
+  await entry(page, answer).first().waitFor();
+}
+
+const NOT_RUN = `Feature: DATABASES_STAY_INSIDE
+
+  Scenario: NON_COMPLIANT when an instance is public
+    Given a DB instance that \`rds:DescribeDBInstances\` returns
+    And \`DBInstances[].PubliclyAccessible\` is true
+    Then return BAD
+
+  Scenario: COMPLIANT when the data stays inside
+    Given that somebody has looked at it
+    Then return COMPLIANT
+`;
+
+/** What nothing runs is named where it stands: a scenario whose outcome is none, and the control that has one. */
+export async function notRun(page, picture, workspace) {
+  writeFileSync(path.join(workspace, "inside.feature"), NOT_RUN);
+  await openFile(page, "inside.feature");
+  for (const [at, { words, name }] of [
+    { words: "BAD", name: "outcome" },
+    { words: "Feature:", name: "control" },
+  ].entries()) {
+    const point = await squiggleOn(page, words);
+    await page.mouse.move(point.x, point.y);
+    await page.locator(".monaco-hover:not(.hidden)").first().waitFor();
+    await settled(page.locator(".monaco-hover:not(.hidden)").first());
+    await picture(`not-run-${at + 1}-${name}`);
+    await page.keyboard.press("Escape");
+    await page.mouse.move(5, 5);
+  }
+  await command(page, "Problems: Focus on Problems View");
+  await page.locator(".markers-panel, .markers-panel-container").first().waitFor();
+  await picture("not-run-3-problems");
 }
 
 const KEY = "key-of-the-driver";

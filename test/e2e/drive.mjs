@@ -34,7 +34,7 @@ const { browser, inBrowser } = await import("./drive-browser.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { editFiles, edits } = await import("./drive-edits.mjs");
-const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule, unsettled } = await import("./drive-controls.mjs");
+const { draftAndRun, draftWithModels, modelEndpoint, notRun, sentenceToRule, unsettled } = await import("./drive-controls.mjs");
 const { gitInTerminal } = await import("./drive-git.mjs");
 const { hostFiles, templates } = await import("./drive-hosts.mjs");
 const { idle } = await import("./drive-idle.mjs");
@@ -73,6 +73,8 @@ const SCENARIOS = [
   { name: "sentences, light", theme: "Light", play: sentenceToRule },
   { name: "unsettled, dark", theme: "Dark", play: unsettled },
   { name: "unsettled, light", theme: "Light", play: unsettled },
+  { name: "not run, dark", theme: "Dark", play: notRun },
+  { name: "not run, light", theme: "Light", play: notRun },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
   { name: "Git in a terminal, light", theme: "Light", play: gitInTerminal },
   { name: "in the browser, light", theme: "Light", play: browser, prepare: inBrowser },

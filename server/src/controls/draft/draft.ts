@@ -4,7 +4,7 @@ import { checkFeature } from "../check/check";
 import type { Condition } from "../condition/tree";
 import { matchKnown } from "../known/match";
 import { LONGEST_REQUIREMENT } from "../limits";
-import { withoutAsides } from "../requirement/asides";
+import { withoutAsides, withoutLabel } from "../requirement/asides";
 import { readRequirement } from "../requirement/read";
 import { findParameters } from "../retrieval/find";
 import type { Candidate, FoundParameter } from "../retrieval/found";
@@ -108,7 +108,7 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
       "nonsense",
       `\`${requirement.slice(0, 60)}\` names nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
     );
-  const asked = withoutAsides(requirement);
+  const asked = withoutAsides(withoutLabel(requirement, (name) => index?.service(name) !== undefined));
   const route = routeOf(index, asked, request.service);
   if (!index) {
     if (route === "access") return { route, requirement, asked, found: [], messages: accessPrompt(requirement) };

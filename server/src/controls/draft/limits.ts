@@ -1,6 +1,7 @@
 // Numbers, counts and ages of a demand as conditions, with the parameters of the rule that hold their ends. Pure.
 import type { Atom, Condition, Property, Test } from "../condition/tree";
 import type { Amount } from "../requirement/amounts";
+import { inUnit } from "../requirement/units";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { nameOf } from "./direction";
@@ -91,25 +92,9 @@ export function unitOfKey(key: string): string | undefined {
   return named ?? (/(period|timeout|delay)$/i.test(key) ? "second" : undefined);
 }
 
-const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
-
-/** Sizes are powers of 1024 in all services that count in them. */
-const BYTES: Record<string, number> = { byte: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3, tb: 1024 ** 4 };
-
-/** A unit as the tables have it: `GiB` is `gb`. */
-function plainUnit(unit: string | undefined): string {
-  return (unit ?? "").replace(/^([kmgt])ib$/, "$1b");
-}
-
 /** A number said in another unit than the parameter's; as it is where nobody can say. */
 function converted(value: number, said: string | undefined, own: string | undefined): number {
-  const [from, to] = [plainUnit(said), plainUnit(own)];
-  const table = from in BYTES ? BYTES : SECONDS;
-  const [a, b] = [table[from], table[to]];
-  if (a !== undefined && b !== undefined) return (value * a) / b;
-  if (to === "day" && from === "year") return value * 365;
-  if (to === "day" && from === "month") return value * 30;
-  return value;
+  return inUnit(value, said, own) ?? value;
 }
 
 /** A number without a comparison is the most of what must not be long, the least of everything else. */
@@ -156,7 +141,7 @@ export function number(property: Property, demand: Demand, wanted: boolean, unit
 
 /** A size in a unit, of a number of which nobody says in what it counts. */
 function unitQuestions(name: string, amount: Amount, unit: string | undefined): ControlQuestion[] {
-  if (!(plainUnit(amount.unit) in BYTES) || plainUnit(unit) in BYTES) return [];
+  if (inUnit(1, amount.unit, "byte") === undefined || inUnit(1, unit, "byte") !== undefined) return [];
   const said = `${amount.least ?? amount.most} ${amount.unit}`;
   return [{ kind: "number", question: `Which value of \`${name}\` is \`${said}\`? Nothing says in what it counts.`, options: [] }];
 }

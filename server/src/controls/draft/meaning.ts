@@ -8,16 +8,21 @@ import { findParameters } from "../retrieval/find";
 import type { FoundParameter } from "../retrieval/found";
 import { tagKeys } from "../retrieval/tags";
 import { splitWords, stem, stemsOf } from "../retrieval/words";
+import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 import { type Answers, bindDemand } from "./bind";
 import { bestChoices } from "./choices";
 import { senseQuestion } from "./doubts";
 import type { Binding, ControlQuestion } from "./limits";
 import { listedWish } from "./lists";
+import { withNumbers } from "./numbers";
 import type { ControlParameter } from "./outline";
+import { unsaidPart } from "./parts";
+import { CONFLICT_OPTIONS, EXCEPTION_OPTIONS, questionOf } from "./questions";
 import { opinionOn } from "./second-reading";
-import { tagCondition, withoutTags } from "./tags";
-import { withTwin } from "./twins";
+import { subjectDoubt } from "./subject";
+import { tagCondition, tagRestriction, withoutTags } from "./tags";
+import { withSwitch, withTwin } from "./twins";
 import { answeredProperty, closerOne, propertyQuestion, unusedAmount, unusedAspect, unusedValue } from "./unused";
 import { namedValues } from "./values";
 import { namesLack } from "./witness";
@@ -44,8 +49,39 @@ interface Context {
 /** Below this share of the whole requirement's score a part of it has found nothing of its own. */
 const WEAK = 0.3;
 
+/** `clusters tagged Stage=prod must …`: what is asked holds for those; where an answer does not tell the tags, for all, and that is asked. */
+function restrictedTo(
+  { words, rest }: { words: string; rest: string },
+  whole: Context,
+  picked: readonly FoundParameter[],
+): BoundRequirement | undefined {
+  const { service, answers } = whole;
+  const own = findParameters(service, rest, 20);
+  const bound = bindRequirement(
+    { ...whole, requirement: rest, reading: readRequirement(rest), found: own.length > 0 ? own : whole.found },
+    picked,
+  );
+  const [first] = bound?.choices ?? [];
+  if (!bound || !first) return bound;
+  const { operation, side } = first.parameter;
+  const all = pathsOf(service, operation, side).map((parameter) => ({
+    operation: operation.name,
+    path: parameter.path,
+    score: 0,
+    parameter,
+  }));
+  const keys = tagKeys(words, service);
+  const tagged = keys.length > 0 ? tagCondition(service, all, keys, words) : undefined;
+  if (tagged) return { ...bound, condition: any([negate(tagged.condition), bound.condition]) };
+  const question = `\`${words}\` says which resources are meant, and \`${operation.name}\` does not tell their tags. Which ones are judged?`;
+  const asked: ControlQuestion = { kind: "exception", question, options: ["all of them"] };
+  return { ...bound, questions: answers?.has(question) ? bound.questions : [asked, ...bound.questions] };
+}
+
 /** The condition of a requirement. `picked` are the parameters that the user chose; without any, the best are taken. Undefined when nothing was found. */
 export function bindRequirement(whole: Context, picked: readonly FoundParameter[] = []): BoundRequirement | undefined {
+  const restriction = tagRestriction(whole.requirement);
+  if (restriction) return restrictedTo(restriction, whole, picked);
   const context = withoutExceptions(whole);
   const { reading, found } = context;
   const bindings: Bound[] = [];
@@ -60,7 +96,9 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
     picked.length > 0
       ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings, true)))
       : found.length > 0
-        ? (tagged ?? conditionOf(context, wish, bindings))
+        ? tagged
+          ? all([tagged, ...besideTags(context, wish).map((part) => conditionOf(context, part, bindings))])
+          : conditionOf(context, wish, bindings)
         : undefined;
   if (!said) return undefined;
   const condition = withExceptions(context, said, bindings);
@@ -69,36 +107,23 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
   const parameters = distinctParameters(bindings);
   const choices = [...new Set(bindings.map(({ choice }) => choice))];
   const made = renamed(all([withTold(condition, told), ...added]), bindings);
-  const isChosen = picked.length > 0 || tagged !== undefined;
+  const isPicked = picked.length > 0;
   const unsaid = () =>
     unusedValue(context.service, context.requirement, wish, made, choices, found) ??
     unusedAmount([wish, ...reading.others], made, choices) ??
-    unusedAspect(context.requirement, choices);
-  const value = isChosen ? undefined : unsaid();
-  const closer = isChosen || value !== undefined ? undefined : closerOne(context.requirement, choices, found);
+    unusedAspect(context.requirement, choices) ??
+    unsaidPart(context.service, context.requirement, made, choices);
+  // Who picks a parameter may have taken the first one: a value that it leaves out is told all the same.
+  const value = tagged ? undefined : unsaid();
+  const closer = isPicked || tagged || value !== undefined ? undefined : closerOne(context.requirement, choices, found);
   const about = value ?? (closer && (closer.key ?? closer.parameter.member.name));
   const others = closer ? [closer, ...found] : found;
   const asked = about === undefined ? undefined : propertyQuestion(about, choices, others);
   const answered = asked && answeredProperty(asked, context.answers?.get(asked.question), found);
-  if (answered) return bindRequirement(whole, [answered]);
-  return { condition: made, choices, parameters, questions: questionsOf(context, bindings, asked) };
-}
-
-/** `7, 14 or 35 days`: numbers of one demand, each of which is one of the values that are meant. */
-function withNumbers(wish: Wish): Wish {
-  const demands = demandsOf(wish);
-  const [first, ...others] = demands;
-  if (wish.kind !== "any" || !first || others.length === 0 || first.amounts.length !== 1) return wish;
-  const isNumber = ({ amounts, words, wanted }: Demand) =>
-    amounts.length === 1 &&
-    amounts[0]?.bare === true &&
-    wanted === first.wanted &&
-    words.length <= 2 &&
-    words.every((word) => /^\d/.test(word) || word.replace(/s$/, "") === amounts[0]?.unit?.replace(/s$/, ""));
-  if (first.amounts[0]?.bare !== true || !others.every(isNumber)) return wish;
-  const unit = others.at(-1)?.amounts[0]?.unit;
-  const amounts = demands.flatMap((one) => one.amounts).map((one) => (unit === undefined ? one : { unit, ...one }));
-  return { kind: "demand", demand: { ...first, amounts } };
+  if (answered && !picked.includes(answered)) return bindRequirement(whole, [answered]);
+  const subject = tagged ? undefined : subjectDoubt(context.service, context.requirement, choices);
+  const questions = [...(asked ? [asked] : []), ...(subject ? [subject] : [])];
+  return { condition: made, choices, parameters, questions: questionsOf(context, bindings, questions) };
 }
 
 /** Whether all parts have to hold or one is enough, as the user answered where the words leave it open. */
@@ -136,6 +161,17 @@ function withExceptions(context: Context, condition: Condition, bindings: Bound[
     return found.length === 0 ? [] : [tagsCondition(own, bindings) ?? conditionOf(own, reading.wish, bindings)];
   });
   return ways.length === 0 ? condition : any([condition, ...ways]);
+}
+
+/** What a requirement on tags asks for besides: `be tagged with Owner and have deletion protection`. */
+function besideTags({ service, requirement }: Context, wish: Wish): Wish[] {
+  if (wish.kind !== "all") return [];
+  const keys = new Set(tagKeys(requirement, service).map((key) => key.toLowerCase()));
+  return wish.parts.filter((part) =>
+    demandsOf(part).every(
+      ({ words }) => words.some((word) => !keys.has(word)) && !words.some((word) => /^tag/.test(word) || keys.has(word)),
+    ),
+  );
 }
 
 /** Verbs for tags that no list of the reading has. */
@@ -213,7 +249,9 @@ function bind(context: Context, found: FoundParameter, demand: Demand, bindings:
   const isContrast = demandsOf(context.reading.wish).filter(({ text }) => /\b(not|never)\b/i.test(text)).length > 0;
   const said = isContrast && context.reading.wish.kind !== "demand" ? demand.text : context.requirement;
   const binding = bindDemand(choice, demand, context, said);
-  const condition = isPicked ? binding.condition : withTwin(context.service, choice, withOthers(found, binding.condition));
+  const condition = isPicked
+    ? binding.condition
+    : withTwin(context.service, choice, withSwitch(context.service, choice, demand, withOthers(found, binding.condition)));
   const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(condition));
   if (!known) bindings.push({ ...binding, condition, choice, names: new Map() });
   return condition;
@@ -335,29 +373,9 @@ function renamed(condition: Condition, bindings: readonly Bound[]): Condition {
     : condition;
 }
 
-const CONFLICT_OPTIONS = ["the first sentence", "the other one"];
-const EXCEPTION_OPTIONS = ["leave it out", "what meets it passes as well"];
-const SCOPE_OPTIONS = ["every part has to hold", "one part is enough"];
-
-function questionOf({ kind, words }: Doubt, wish?: Wish): ControlQuestion {
-  const said = words.slice(0, 160);
-  if (kind === "scope")
-    return {
-      kind,
-      question: `How do the parts of \`${said}\` belong together?`,
-      options: wish?.kind === "any" ? [...SCOPE_OPTIONS].reverse() : SCOPE_OPTIONS,
-    };
-  if (kind === "exception")
-    return {
-      kind,
-      question: `What should become of an exception that the draft leaves out: \`${said}\`?`,
-      options: EXCEPTION_OPTIONS,
-    };
-  return { kind: "conflict", question: `Which one counts? \`${said}\` seems to say the opposite of the rest.`, options: CONFLICT_OPTIONS };
-}
-
-function questionsOf({ reading, answers }: Context, bindings: readonly Bound[], property?: ControlQuestion): ControlQuestion[] {
+/** All questions that nobody has answered; `first` are those of the whole. */
+function questionsOf({ reading, answers }: Context, bindings: readonly Bound[], first: readonly ControlQuestion[]): ControlQuestion[] {
   const doubts = reading.doubts.map((doubt) => questionOf(doubt, reading.wish));
-  const all = [...(property ? [property] : []), ...doubts, ...bindings.flatMap(({ questions }) => questions)];
+  const all = [...first, ...doubts, ...bindings.flatMap(({ questions }) => questions)];
   return [...new Map(all.map((one) => [one.question, one])).values()].filter(({ question }) => !answers?.has(question));
 }

@@ -12,10 +12,12 @@ import {
   DENIES,
   DENYING,
   ENDS_IT,
+  ENDS_SAID,
   GOOD,
   GUARD_NAME,
   GUARDS,
   IS_OFF,
+  OUTSIDE,
   PART,
   SAYS_NOTHING,
   TANGLED,
@@ -48,7 +50,7 @@ export function secondOpinion(requirement: string, choice: FoundParameter, condi
     return isSaid ? valueOpinion(text, choice, values) : stateOpinion(text, choice, claim.on);
   }
   if (claim.of === "end") return endOpinion(text, choice, claim);
-  if (claim.of === "range") return agrees(senseOf(text, ownWords(choice)), claim.inside);
+  if (claim.of === "range") return rangeOpinion(text, choice, claim.inside);
   return valueOpinion(text, choice, claim);
 }
 
@@ -355,6 +357,16 @@ const UNDER = /\b(less|fewer|lower|shorter|smaller|sooner|earlier) than|\b(below
 /** Old is a long time ago, and a small version. */
 const OLD = /\b(no )?(older|earlier) than\b|\b(before|prior to)\b/;
 const NEW = /\b(no )?(newer|younger|later) than\b/;
+
+/** What is outside of a range, above its one end or below the other one, is what the rest of the sentence speaks of. */
+function rangeOpinion(text: string, choice: FoundParameter, inside: boolean): Opinion {
+  const own = ownWords(choice);
+  const outside = OUTSIDE.exec(text);
+  const [over, under] = [OVER.exec(text), UNDER.exec(text)];
+  if (!outside && !(over && under && !ENDS_SAID.test(text))) return agrees(senseOf(text, own), inside);
+  const rest = [OUTSIDE, OVER, UNDER].reduce((left, pattern) => left.replace(pattern, " "), text);
+  return agrees(senseOf(rest, own), !inside);
+}
 
 /** Which end of a number a sentence limits; what is said with `no more than` is a word of its own, all other denials count. */
 function endOpinion(text: string, choice: FoundParameter, { low, version }: { low: boolean; version?: true }): Opinion {

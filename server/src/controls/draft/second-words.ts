@@ -63,3 +63,9 @@ export const GOOD =
   /(^|[^a-z])(enabled?|on|active|success(ful)?|succeeded|available|healthy|ready|in_?sync|encrypted|kms|required?|private|strict(est)?|locked|valid|verified|issued|running|ok|true|yes|compliant|completed?|immutable|enforced|latest|secure|https|attached|associated|in_?service|multi_?az|full_?protection)([^a-z]|$)/i;
 export const BAD =
   /(^|[^a-z])(disabled?|off|inactive|fail(ed|ure)?|error|unhealthy|public|none|unencrypted|plaintext|insecure|expired|revoked|cancell?ed|suspended|stopped|impaired|unprotected|open|false|no|inoperable|pending_?deletion|deleted|invalid|degraded|mutable|unlocked|rejected|anonymous|guest_?access|no_?protection|out_?of_?sync|detached|not_?\w+|insufficient_?data|unavailable|paused|http)([^a-z]|$)/i;
+
+/** Ends that belong to the range: `at least 7 and no more than 35`. */
+export const ENDS_SAID =
+  /\b(at (the )?(very )?(least|most)|no (more|less|fewer|longer|shorter|greater|higher|lower|larger|smaller) than|minimum|maximum|up to|within|between|from)\b/;
+/** What is not in a range. */
+export const OUTSIDE = /\b(outside|out of( the)?( range| bounds| interval)?)\b/;

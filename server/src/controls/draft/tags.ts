@@ -1,5 +1,6 @@
 // Requirements on tags: the condition that each of the keys that they name is there, with the value that is said. Pure.
 import { all, type Condition, type Property, type Test } from "../condition/tree";
+import { wordsOf } from "../requirement/tokens";
 import type { FoundParameter } from "../retrieval/found";
 import { isTagName } from "../retrieval/tags";
 import { pathsOf } from "../specification/paths";
@@ -62,6 +63,24 @@ export function tagCondition(
     };
   }
   return undefined;
+}
+
+/** `clusters tagged Stage=prod must …`: the words that say which resources are meant. */
+const RESTRICTED =
+  /\s(?:(?:that|which) (?:are|have|carry|bear) )?(?:tagged|labelled|labeled|(?:with|having|carrying|bearing) (?:the |a |an )?tags?)\s[^,;.]{1,80}?(?=\s(?:in \w{2,20} )?(?:must|should|shall|may|can|cannot|need|needs|ought|has to|have to|is|are|has|have|require|requires)\b)/i;
+/** Words that say of something only that it is there or not. */
+const ONLY_THERE =
+  /^([.!?]|not|be|been|is|are|exist|exists|allowed|permitted|forbidden|prohibited|created|used|present|absent|kept|deleted|removed|terminated|must|should|shall|may|can|cannot|ever|never|at|all|any|there)$/;
+const ASKED = /\b(?:must|should|shall|may|can|cannot|needs?|ought|has|have|is|are|ensure|requires?)\b/i;
+
+/** What a requirement says of the tags of those that it means, and the requirement without it; undefined where it asks for the tags themselves. */
+export function tagRestriction(requirement: string): { words: string; rest: string } | undefined {
+  const found = RESTRICTED.exec(requirement);
+  if (!found || ASKED.test(requirement.slice(0, found.index))) return undefined;
+  // `Instances tagged Temporary must not exist` says nothing else of them.
+  const asked = wordsOf(requirement.slice(found.index + found[0].length));
+  if (asked.every(({ text, literal }) => !literal && ONLY_THERE.test(text))) return undefined;
+  return { words: found[0].trim(), rest: requirement.slice(0, found.index) + requirement.slice(found.index + found[0].length) };
 }
 
 function testOf(value: string | undefined): Test {

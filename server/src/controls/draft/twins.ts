@@ -1,8 +1,11 @@
-// A setting that stands twice in one answer, for what says nothing of its own and for what does: `DefaultCacheBehavior.…` and
-// `CacheBehaviors.Items[].…` of a distribution. Who asks for it asks for both. Pure.
+// What a setting needs beside it. One that stands twice in an answer, for what says nothing of its own and for what does
+// (`DefaultCacheBehavior.…` and `CacheBehaviors.Items[].…` of a distribution), is asked for in both; a number whose structure has a switch
+// (`ConnectionDraining.Timeout`) may ask for that as well. Pure.
 import { type Atom, all, type Condition } from "../condition/tree";
+import type { Demand } from "../requirement/wish";
+import { isSwitch } from "../retrieval/factors";
 import type { FoundParameter } from "../retrieval/found";
-import { pathsOf } from "../specification/paths";
+import { isNumeric, pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 
 /** Addresses of both versions stand beside one another. */
@@ -46,4 +49,30 @@ function partsOf(path: string): { name: string; isDefault: boolean } | undefined
     if (rest !== undefined) return { name: `${before} ${of} ${rest}`, isDefault };
   }
   return undefined;
+}
+
+const ON = /\b(?:enabled|activated|(?:switched|turned) on|active)\b/i;
+
+/** `connection draining enabled with a timeout of 300 seconds`: the switch that stands beside the number has to be on as well. */
+export function withSwitch(service: ServiceSpecification, choice: FoundParameter, demand: Demand, condition: Condition): Condition {
+  const { path, key, parameter } = choice;
+  const isOther =
+    parameter.shape.kind === "scalar" && !isSwitch(parameter) && (isNumeric(parameter.shape) || parameter.shape.values.length > 0);
+  if (key !== undefined || demand.turns > 0 || demand.amounts.length === 0 || !isOther || !ON.test(demand.sentence)) return condition;
+  const structure = path.slice(0, path.lastIndexOf(".") + 1);
+  const beside = pathsOf(service, parameter.operation, parameter.side).find(
+    ({ path: other, member }) => /^(is)?(enabled?|status)$/i.test(member.name) && other === `${structure}${member.name}`,
+  );
+  if (beside?.shape.kind !== "scalar") return condition;
+  const on = beside.shape.type === "boolean" ? true : beside.shape.values.find((value) => /^enabled$/i.test(value));
+  if (on === undefined) return condition;
+  const isOn: Condition = {
+    kind: "test",
+    property: { path: beside.path },
+    quantifier: "each",
+    test: { is: "value", values: [on] },
+    negated: false,
+    missing: false,
+  };
+  return all([isOn, condition]);
 }

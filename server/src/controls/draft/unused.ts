@@ -1,6 +1,8 @@
 // What a requirement writes like a value and its draft says nothing of: the draft may speak of another property. Pure.
 import { type Atom, atomsOf, type Condition } from "../condition/tree";
+import type { Amount } from "../requirement/amounts";
 import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
+import { inUnit } from "../requirement/units";
 import { type Demand, demandsOf, type Wish } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { namesIn, splitWords, squash, stem, valuesIn } from "../retrieval/words";
@@ -13,8 +15,9 @@ const PRODUCTS = /(?<![\w.-])(?:(?:python|nodejs|java|dotnet|ruby|go|provided)\d
 /** So many properties are offered. */
 const OFFERED = 5;
 
-/** What a requirement is called, before it begins: `SEC-988: …`, `[S3.8] …`. */
-const LABEL = /^\s{0,8}(?:\[[^\]\n]{1,40}\]|\(?[A-Z][A-Za-z\d]{0,15}[-.#_ ]\d[\d.]{0,12}\)?(?=\s{0,2}[:–—-]))\s{0,2}[:–—-]?/;
+/** Versions and address blocks; of a standard (`CIS 1.4`) it is the version of the standard. */
+const DOTTED =
+  /(?<![\w./-])(?<!\b(?:cis|pci|dss|pci-dss|nist|soc|iso|hipaa|benchmark|rfc|http|oauth|tls|ssl|v)\s)\d{1,4}(?:\.\d{1,4}){1,3}(?:\/\d{1,2})?(?![\w./-])/gi;
 
 /** The first value that the requirement asks for and neither the condition nor the parameters have. */
 export function unusedValue(
@@ -25,12 +28,17 @@ export function unusedValue(
   choices: readonly FoundParameter[],
   found: readonly FoundParameter[],
 ): string | undefined {
-  const whole = withoutLess(withoutAsides(requirement)).replace(LABEL, "");
+  const whole = withoutLess(withoutAsides(requirement));
   const asked = withoutContrast(turnedInto(whole) ?? whole);
   const written = ({ text, literals }: Demand) =>
-    [...literals, ...valuesIn(text), ...(text.match(PRODUCTS) ?? []), ...namesIn(requirement), ...valuesOf(found, text)].filter(
-      (one) => asked.includes(one) && squash(one).length > 1,
-    );
+    [
+      ...literals,
+      ...valuesIn(text),
+      ...(text.match(PRODUCTS) ?? []),
+      ...(text.match(DOTTED) ?? []),
+      ...namesIn(requirement),
+      ...valuesOf(found, text),
+    ].filter((one) => asked.includes(one) && squash(one).length > 1);
   // A value that the parameter knows and the condition leaves out was read, and is not what is asked for.
   const known = choices.flatMap(({ operation, path, key, parameter: { shape, operation: of } }) => [
     operation,
@@ -138,15 +146,17 @@ export function unusedAmount(wishes: readonly Wish[], condition: Condition, choi
   const amounts = wishes.flatMap(demandsOf).flatMap((demand) => demand.amounts);
   const [first] = amounts;
   if (!first) return undefined;
-  const said = `${first.least ?? first.most}${first.unit === undefined ? "" : ` ${first.unit}`}`;
+  const saidAs = ({ least, most, unit }: Amount) => `${least ?? most}${unit === undefined ? "" : ` ${unit}`}`;
+  const said = saidAs(first);
   const isNumber = ({ test }: Atom) =>
     test.is === "age" ||
     test.is === "version" ||
     (test.is === "value" && test.values.some((one) => /\d|minute|hour|day|second|week|month/i.test(String(one)))) ||
     (test.is === "range" && [test.least, test.most].some((end) => end !== undefined && (end.parameter !== undefined || end.number !== 0)));
-  // `all four settings`.
-  const isCount = first.bare === true && first.least === choices.length;
+  const isCount = isCounted(first, choices);
   if (!atomsOf(condition).some(isNumber)) return isCount ? undefined : said;
+  const unused = amounts.find((amount) => !isCounted(amount, choices) && !usesAmount(condition, amount));
+  if (unused) return saidAs(unused);
   const measured = choices.filter(({ parameter: { shape } }) => shape.kind === "scalar" && /integer|number/.test(shape.type));
   const counts = (one: FoundParameter) => {
     const name = one.key ?? one.parameter.member.name;
@@ -156,6 +166,35 @@ export function unusedAmount(wishes: readonly Wish[], condition: Condition, choi
     return !COUNTED.test(first.unit ?? "") || !TIME.test(unit ?? "");
   };
   return measured.length > 0 && measured.length === choices.length && !measured.some(counts) ? said : undefined;
+}
+
+/** `all four settings`. */
+const isCounted = ({ bare, least }: Amount, { length }: readonly FoundParameter[]): boolean => bare === true && least === length;
+
+/** A number, and the same in units that a parameter may count in. */
+const FACTORS = [1, 60, 3600, 86_400, 604_800, 24, 7, 30, 365, 12, 1024, 1024 ** 2, 1024 ** 3].flatMap((factor) => [factor, 1 / factor]);
+const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(" ");
+
+/** Whether a condition has a number of an amount: as an end, as a value, or in the name of one (`FIFTEEN_MINUTES`). */
+function usesAmount(condition: Condition, { least, most, unit }: Amount): boolean {
+  const wanted = [least, most].filter((one) => one !== undefined);
+  const known = [...FACTORS, inUnit(1, unit, "byte"), inUnit(1, unit, "second")].filter((one) => one !== undefined);
+  // The end itself may be left out.
+  const isOne = (number: number) => wanted.some((one) => known.some((factor) => Math.abs(number - one * factor) <= 1));
+  const isText = (text: string) => {
+    const said: readonly string[] = text.toLowerCase().match(/\d{1,12}(?:\.\d{1,6})?|[a-z]{2,20}/g) ?? [];
+    return wanted.some((one) => said.includes(String(one)) || said.includes(NUMBERS[one] ?? String(one)));
+  };
+  return atomsOf(condition).some(({ test }) => {
+    if (test.is === "value") return test.values.some((one) => (typeof one === "number" ? isOne(one) : isText(String(one))));
+    if (test.is === "version") return [test.least, test.most].some((one) => one !== undefined && isText(one));
+    if (test.is === "age") return test.days.number === undefined || isOne(test.days.number);
+    if (test.is === "range")
+      return [test.least, test.most].some(
+        (end) => end !== undefined && (end.number === undefined ? end.parameter !== undefined : isOne(end.number)),
+      );
+    return test.is === "listed";
+  });
 }
 
 /** Values of what was found that stand in the text as they are written, and could be no plain word: `allow-all`, `READ_ONLY`. */

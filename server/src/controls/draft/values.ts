@@ -2,7 +2,7 @@
 import { turnedInto, withoutAsides, withoutContrast, withoutLess } from "../requirement/asides";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
-import { splitWords, stem, stemsOf, terms } from "../retrieval/words";
+import { splitWords, squash, stem, stemsOf, terms } from "../retrieval/words";
 import { saidValues } from "./roles";
 import { isSwitchValue } from "./switches";
 
@@ -13,8 +13,40 @@ export function namedValues(choice: FoundParameter, values: readonly string[], s
   const into = turnedInto(whole) ?? whole;
   const meant = demand.wanted ? withoutContrast(into) : into;
   const first = meant === into ? [] : valuesNamedIn(choice, values, meant, withoutLiterals(demand, whole, meant));
-  const named = first.length > 0 ? first : valuesNamedIn(choice, values, into, withoutLiterals(demand, whole, into));
+  const alone = first.length > 0 ? first : valuesNamedIn(choice, values, into, withoutLiterals(demand, whole, into));
+  // Commas stand in the sentence only.
+  const named = withListed(values, alone, first.length > 0 ? withoutContrast(demand.sentence) : demand.sentence);
   return named.length > 1 ? withoutLeft(choice, named, demand.sentence) : named;
+}
+
+/** What stands between the entries of a list. */
+const BETWEEN = /^\s{0,4}[,/]?\s{0,4}((and|or|nor)\s{1,4})?$/i;
+
+/**
+ * The values that a text lists beside those that were found, `api` of `api, audit and authenticator` where the word alone means other things
+ * too. A list has its `and` or `or` before its last entry: in `is READY, FAILED is reported` the second one begins something else.
+ */
+function withListed(values: readonly string[], named: readonly string[], text: string): string[] {
+  if (named.length === 0) return [];
+  const byText = new Map(values.filter((value) => !isSwitchValue(value)).map((value) => [squash(value), value]));
+  const said = [...text.matchAll(/[\p{L}\d][\p{L}\d._:-]{0,80}/gu)].flatMap(({ 0: word, index }) => {
+    const value = byText.get(squash(word));
+    return value === undefined ? [] : [{ value, start: index, end: index + word.length }];
+  });
+  const found = new Set(named);
+  let list: { value: string; joined: boolean }[] = [];
+  const close = () => {
+    const whole = list.slice(0, list.findLastIndex(({ joined }) => joined) + 1).map(({ value }) => value);
+    if (whole.some((value) => named.includes(value))) for (const value of whole) found.add(value);
+    list = [];
+  };
+  for (const [at, { value, start }] of said.entries()) {
+    const between = at === 0 ? null : BETWEEN.exec(text.slice(said[at - 1]?.end, start));
+    if (!between?.[0].trim()) close();
+    list.push({ value, joined: between?.[1] !== undefined });
+  }
+  close();
+  return values.filter((value) => found.has(value));
 }
 
 /** Whether an enumeration has values that the requirement names, and others. */

@@ -1,5 +1,6 @@
 // Numbers that a requirement names, with what they limit: `at least two`, `longer than 13`, `90 to 400`. Pure.
 import type { Word } from "./tokens";
+import { inUnit, smallerUnit } from "./units";
 
 export interface Amount {
   /** The ends of what is said; both of an exact number. */
@@ -142,13 +143,14 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
     const other = numberAt(words, to + 1);
     if (other) {
       let end = to + 1 + other.length;
-      const later = unitAt(end);
-      if (later !== undefined) {
-        unit ??= later;
-        end++;
-      }
+      const later = other.unit ?? unitAt(end);
+      if (later !== undefined && other.unit === undefined) end++;
       const from = /^(between|from)$/.test(text(at - 1)) ? at - 1 : at;
-      return made({ least: number.value, most: other.value }, from, end);
+      // `1 minute to 300 seconds` counts in the smaller one.
+      const [own, common] = [unit ?? later, smallerUnit(unit ?? later, later ?? unit) ?? unit ?? later];
+      unit = common;
+      const least = inUnit(number.value, own, common) ?? number.value;
+      return made({ least, most: inUnit(other.value, later ?? own, common) ?? other.value }, from, end);
     }
   }
   // What follows the number.
@@ -157,7 +159,7 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
   if (number.plus) return made({ least: number.value }, at);
   const condemned = condemnedAt(words, to);
   if (condemned) return made({ ...(condemned.much ? { most: number.value } : { least: number.value }), open: true }, at, condemned.to);
-  if (link === "or") {
+  if (link === "or" && text(to + 2) !== "than" && !numberAt(words, to + 2)) {
     const word = text(to + 1);
     if (/^(more|greater|higher|longer|above|over|newer|later|larger)$/.test(word)) return made({ least: number.value }, at, to + 2);
     if (/^(less|fewer|lower|below|under|shorter|smaller|earlier)$/.test(word)) return made({ most: number.value }, at, to + 2);
@@ -173,6 +175,8 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
 /** `at the latest`, `at the very least`, `as a maximum`, `or sooner`: what a number is an end of. */
 function tailOf(words: readonly Word[], to: number): { most: boolean; to: number } | undefined {
   const text = (i: number) => words[i]?.text ?? "";
+  // `400 days or less than 30`, `7 days or above 35`: another number begins.
+  if (text(to) === "or" && (text(to + 2) === "than" || numberAt(words, to + 2))) return undefined;
   const isTail = /^(at|as|or)$/.test(text(to));
   if (!isTail) return /^tops$/.test(text(to)) ? { most: true, to: to + 1 } : undefined;
   let i = to + 1;

@@ -79,3 +79,16 @@ function withoutRather(sentence: string): string {
     ? rest.replace(/^[,\s]{1,8}/, "")
     : `${before.trimEnd()}${/^[,;.)!?]/.test(rest) || rest === "" ? "" : " "}${rest}`;
 }
+
+/** What a requirement is called, before it begins: `SEC-988: …`, `[S3.8] …`. */
+const LABEL =
+  /^\s{0,8}(?:\[([A-Za-z][A-Za-z\d]{0,20})?[^\]\n]{0,40}\]|\(?([A-Z][A-Za-z\d]{0,15})[-.#_ ]\d[\d.]{0,12}\)?(?=\s{0,2}[:\u2013\u2014-]))\s{0,2}[:\u2013\u2014-]?\s{0,4}/;
+
+/** The requirement without its label; a service that the label names stays: of `[S3.8] Buckets …` `S3 Buckets …`. */
+export function withoutLabel(text: string, isService: (name: string) => boolean): string {
+  const label = LABEL.exec(text);
+  const rest = label ? text.slice(label[0].length) : "";
+  if (!label || !SOMETHING.test(rest)) return text;
+  const name = label[1] ?? label[2] ?? "";
+  return isService(name.toLowerCase()) ? `${name} ${rest}` : rest;
+}

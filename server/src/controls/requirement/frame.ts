@@ -1,7 +1,7 @@
 // What a sentence says of a value that it names: that it is asked for, that it is left for another one, or nothing that is known. A verb
 // that no list has may ask for a value or leave it (`must exit gp2`): only words that are known settle a requirement. Pure.
 import { BEING, FORGET, GUARD_WORDS, MODALS, NO, NOT, OFF, RELATIVE, RISKY, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
-import { ACTS, COORDINATORS, META, OPPOSITE_WORDS } from "./parts";
+import { ACTS, COMPARES, COORDINATORS, META, OPPOSITE_WORDS } from "./parts";
 import { type Word, wordsOf } from "./tokens";
 
 /** Where something is named in a text: characters from `start` up to `end`. */
@@ -168,7 +168,7 @@ const GETS = /^(gets?|got|getting|draws?|deserves?|calls?)$/;
 export function isClear(text: string, vocabulary: Vocabulary): boolean {
   const words = wordsOf(text).filter(({ literal }) => !literal);
   const known = ({ text: word }: Word) =>
-    isSaid(word, vocabulary, true) || BEYOND.has(word) || EITHER_WAY.test(word) || !/\p{L}/u.test(word);
+    isSaid(word, vocabulary, true) || COMPARES.test(word) || BEYOND.has(word) || EITHER_WAY.test(word) || !/\p{L}/u.test(word);
   return words.every(({ text: word }, at) => {
     if (ATTITUDE.test(word) && !vocabulary.names(word)) return false;
     if (word === "free") return /^(of|from|to)$/.test(words[at + 1]?.text ?? "");

@@ -16,6 +16,10 @@ export const OPPOSITE_WORDS = new Set(OPPOSITES.flatMap(([, words]) => words));
 export const ACTS =
   /^(encrypt|enable|disable|log|rotate|keep|protect|block|require|requires|use|uses|turn|set|make|ensure|deny|do|does|restrict|enforce|enforces|back|prohibit|prohibits|prevent|prevents|tag|enables|blocks|allow|allows|validate|validates|retain|retains)$/;
 
+/** Between `must be` and a limit: `must be below version 1.30`. */
+export const COMPARES =
+  /^(below|above|under|over|beyond|behind|beneath|between|within|(old|new|late|earli|low|high|long|short|great|small|larg)er|less|more)$/;
+
 /** A word that says how something is, not what it is. */
 export function isState(word: Word): boolean {
   const { text } = word;

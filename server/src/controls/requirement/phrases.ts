@@ -126,6 +126,19 @@ function someAt(words: readonly Word[], at: number): boolean {
   return first?.text === "at" && second?.text === "least" && third?.text === "one" && !TIME.test(fourth?.text ?? "");
 }
 
+/** How many words say that a range is left: `outside 7 to 35 days`, `out of the range of 7-35`. */
+function outsideAt(words: readonly Word[], at: number): number {
+  const text = (i: number) => words[i]?.text ?? "";
+  if (text(at) !== "outside" && !(text(at) === "out" && text(at + 1) === "of")) return 0;
+  let next = at + 1;
+  while (/^(of|the|a|range|interval|bounds|limits|window|from|between)$/.test(text(next))) next++;
+  const isRange =
+    /^\d{1,12}-\d{1,12}$/.test(text(next)) ||
+    (/^\d{1,12}$/.test(text(next)) &&
+      [1, 2].some((i) => /^(to|through|-|and)$/.test(text(next + i)) && /^\d{1,12}$/.test(text(next + i + 1))));
+  return isRange ? next - at : 0;
+}
+
 /** The words with each group in place of its phrase. */
 export function joinPhrases(words: readonly Word[]): Word[] {
   const out: Word[] = [];
@@ -134,6 +147,13 @@ export function joinPhrases(words: readonly Word[]): Word[] {
       const [first, , third] = words.slice(at, at + 3) as [Word, Word, Word];
       out.push({ text: "some", written: "some", start: first.start, end: third.end });
       at += 3;
+      continue;
+    }
+    const outside = outsideAt(words, at);
+    if (outside > 0) {
+      const first = words[at] as Word;
+      out.push({ text: "not", written: "not", start: first.start, end: (words[at + outside - 1] as Word).end });
+      at += outside;
       continue;
     }
     const begins = (said: string[][]) => said.every((choices, i) => isOne(words[at + i], choices));

@@ -1,6 +1,6 @@
 // The pieces of a clause that and/or join: each with the words that turn it around, as a demand of its own. Pure.
 import { BEING, GUARDING, MODALS, NO, NOT, OFF, RELATIVE, RISKY, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
-import { ACTS, type Clause, COORDINATORS, hasState, isLink, isState, META, OPPOSITE_WORDS, type Part, readStatus } from "./parts";
+import { ACTS, type Clause, COMPARES, COORDINATORS, hasState, isLink, isState, META, OPPOSITE_WORDS, type Part, readStatus } from "./parts";
 import type { Word } from "./tokens";
 import { reaches, turnsIn } from "./turns";
 import type { Demand, Wish } from "./wish";
@@ -221,10 +221,6 @@ function isFiller(text: string): boolean {
     COORDINATORS.has(text)
   );
 }
-
-/** Between `must be` and a limit: `must be below version 1.30`. */
-const COMPARES =
-  /^(below|above|under|over|beyond|behind|beneath|between|within|(old|new|late|earli|low|high|long|short|great|small|larg)er|less|more)$/;
 
 /** The verb after `must` that no list knows: it may ask or forbid. */
 function verbOf({ words }: Segment, verb: Word | undefined): string | undefined {
