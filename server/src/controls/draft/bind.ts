@@ -3,6 +3,7 @@ import { type Atom, all, type Condition, negate, type Property, propertyKey, typ
 import { leavesSomething } from "../requirement/frame";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
+import { GENERIC } from "../retrieval/published";
 import { namesIn, stem, stemsOf, valuesIn } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { directionOf, isGuard, nameOf } from "./direction";
@@ -82,7 +83,8 @@ function wantedByWords({ choice, demand, reading, requirement, direction, name, 
   if (own % 2 === 1) wanted = !wanted;
   // `must not be suspended` of `ScalingSuspended`: a word of the switch's own name turns nothing around.
   if (isSwitch(choice) && !isGuard(name)) {
-    const names = stemsOf(name);
+    // An `Enabled` alone is that of what it stands in.
+    const names = stemsOf(GENERIC.test(name) ? `${choice.parameter.parents.at(-1) ?? ""} ${name}` : name);
     const said = reading.wish.kind === "demand" && reading.others.length === 0 ? requirement : demand.text;
     if (turningWords(said).filter((word) => names.includes(stem(word))).length % 2 === 1) wanted = !wanted;
   }

@@ -63,8 +63,8 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
 }
 
 /** A verb that the specification itself uses of the parameter: `must scan` of `scanOnPush`. */
-function isAbout({ path, operation, parameter }: FoundParameter, verb: string): boolean {
-  const known = [path, operation, parameter.member.documentation, parameter.operation.documentation];
+function isAbout({ path, key, operation, parameter }: FoundParameter, verb: string): boolean {
+  const known = [path, key ?? "", operation, parameter.member.documentation, parameter.operation.documentation];
   const stems = new Set(known.flatMap(stemsOf));
   return stems.has(stem(verb)) || [...stems].some((one) => one.length > 4 && stem(verb).startsWith(one));
 }

@@ -236,7 +236,9 @@ function meanings(...conditions: Condition[]): string[] {
 
 /** The opposite of what one value has to be; a missing one meets neither. */
 function turned(condition: Condition): Condition {
-  return condition.kind === "test" ? { ...(negate(condition) as Atom), quantifier: "each", missing: false } : negate(condition);
+  if (condition.kind !== "test") return negate(condition);
+  const other = negate(condition) as Atom;
+  return { ...other, quantifier: "each", missing: condition.test.is === "set" && other.missing };
 }
 
 /** The parameters that a condition still names; an end that became the other one keeps its number. */

@@ -38,7 +38,7 @@ function endsApart(wish: Wish): Wish {
 
 /** Words of a limit, and units as they are said. */
 const LIMITS =
-  /^(more|less|fewer|longer|shorter|greater|smaller|larger|higher|lower|above|below|over|under|exceed(s|ing)?|beyond|than|(second|minute|hour|day|week|month|year|character|byte|[kmgt]i?b)s?)$/;
+  /^(at|most|least|up|to|no|not|minimum|maximum|more|less|fewer|longer|shorter|greater|smaller|larger|higher|lower|above|below|over|under|exceed(s|ing)?|beyond|than|(second|minute|hour|day|week|month|year|character|byte|[kmgt]i?b)s?)$/;
 
 /**
  * What must not be above 35 or below 7 is between them, and so is what is at least 7 and at most 35. Where the ends themselves are not

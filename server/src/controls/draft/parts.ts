@@ -5,6 +5,7 @@ import { saysNothing } from "../requirement/frame";
 import { VERBS } from "../requirement/lexicon";
 import { COORDINATORS, META } from "../requirement/parts";
 import { type Word, wordsOf } from "../requirement/tokens";
+import { inUnit } from "../requirement/units";
 import type { FoundParameter } from "../retrieval/found";
 import { stemsOfFound } from "../retrieval/published";
 import { searchOf } from "../retrieval/search";
@@ -41,7 +42,8 @@ export function unsaidPart(
   const text = withoutContrast(withoutLess(withoutAsides(requirement)));
   for (const part of partsOf(text)) {
     const telling = part.filter(
-      ({ text: word, literal }) => literal || !(saysNothing(word) || COORDINATORS.has(word) || META.test(word) || /^[\d.,]+/.test(word)),
+      ({ text: word, literal }) =>
+        literal || !(saysNothing(word) || COORDINATORS.has(word) || META.test(word) || /^[\d.,]+/.test(word) || isUnit(word)),
     );
     const stems = telling.flatMap(({ text: word }) => splitWords(word).map(stem)).filter((one) => !CIRCUMSTANCE.test(one));
     if (stems.length === 0 || stems.some((one) => isCovered(one, covered))) continue;
@@ -55,9 +57,13 @@ export function unsaidPart(
   return undefined;
 }
 
+const isUnit = (word: string): boolean =>
+  inUnit(1, word.replace(/s$/, ""), "second") !== undefined || inUnit(1, word, "byte") !== undefined;
+
 /** A stem of what is covered, or another form of it: `verif` of `verifi`. */
 function isCovered(word: string, covered: ReadonlySet<string>): boolean {
   if (covered.has(word)) return true;
+  if (/^(privat|intern)$/.test(word)) return covered.has("public");
   return (
     word.length > 4 &&
     [...covered].some((one) => one.length > 4 && (one.startsWith(word.slice(0, -1)) || word.startsWith(one.slice(0, -1))))

@@ -36,7 +36,8 @@ export const TANGLED =
   /\b(unless|except(ing|ions?)?|other than|save for|apart from|aside from|barring|but|rather than|instead( of)?|as opposed to|otherwise|only|solely|either|neither|until|nor|too|short of|spare[ds]?|leaves? out|left out|needs? not|not (be )?need(ed)?|not have to|not necessar(y|ily)|hence|therefore|thus)\b/;
 
 /** Parts of a sentence that each may speak of something else. */
-export const PART = /[;:.!?](?=\s|$)|,|\b(?:but|instead of|rather than|as opposed to|whereas|while|yet|though|although)\b/;
+export const PART =
+  /[;:.!?](?=\s|$)|,|\band\s(?=(?:must|should|shall|cannot|can|may|be|is|are|have|has|do|does|need|needs)\b)|\b(?:but|instead of|rather than|as opposed to|whereas|while|yet|though|although)\b/;
 
 /** Say the contrary of a word in a parameter's name without denying anything. */
 export const CONTRARIES: readonly (readonly [RegExp, RegExp])[] = [

@@ -62,9 +62,12 @@ const ASPECTS: readonly (readonly [RegExp, RegExp])[] = [
   [/\bmfa\b|\bmulti-?factor\b/i, /mfa|factor|auth/i],
   [/\bdeletion protection\b/i, /delet|protect|terminat/i],
   [/\bversioning\b/i, /version|status/i],
-  [/\b(publicly|public|internet)\b/i, /public|internet|access|acl|principal|polic|cidr|ip|grant|gateway|scheme|shar|open|restore|expos/i],
+  [
+    /\b(publicly|public|internet)\b/i,
+    /public|internet|access|acl|principal|polic|cidr|ip|grant|gateway|scheme|shar|open|restore|expos|permission/i,
+  ],
   [/\b(backups?|backed up)\b/i, /backup|retention|snapshot|recovery|restore/i],
-  [/\b(key|secret|certificate)s? rotation\b|\brotat(e|es|ed|ion)\b/i, /rotat|rollover|period|age/i],
+  [/\b(key|secret|certificate)s? rotation\b|\brotat(e|es|ed|ion)\b/i, /rotat|rollover|period|age|date/i],
 ];
 
 /** What is not used tells no date of its making. */

@@ -116,7 +116,7 @@ function singleClause(clause: Clause, part: Part, context: readonly Word[]): Wis
   const doomed =
     onlyRemoval(predicate) &&
     !limited &&
-    (subject.some((word) => isState(word) || DOOMED.test(word.text)) ||
+    (subject.some((word) => (isState(word) && !predicate.some(({ text }) => RENEWS.test(text))) || DOOMED.test(word.text)) ||
       clause.amounts.some((one) => one.from >= from && one.to <= from + verb));
   const cannot = words[verb]?.text === "cannot" ? 1 : 0;
   if (status !== undefined || doomed || isAdmitted(subject, predicate)) {
@@ -138,6 +138,9 @@ function singleClause(clause: Clause, part: Part, context: readonly Word[]): Wis
     words[verb],
   );
 }
+
+/** What is rotated stays: of `KMS keys must be rotated` it is asked for. */
+const RENEWS = /^(rotate[ds]?|renew(ed|s)?)$/;
 
 function onlyRemoval(predicate: readonly Word[]): boolean {
   const rest = predicate.filter((word) => !SMALL.has(word.text) && !BEING.has(word.text) && !/ly$/.test(word.text));

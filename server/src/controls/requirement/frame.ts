@@ -49,7 +49,7 @@ const WAYS = /^(back|over|down|along|forward|straight|all)$/;
 const BEYOND = set("off out away beyond past behind up down");
 
 /** Verbs beside those of the lexicon that say that there is what stands behind them. */
-const ASKS = set(`
+export const ASKS = set(`
   employ employs employed employing utilise utilises utilised pick picks picked encrypt encrypts encrypted encrypting sign signs signed signing
   authenticate authenticates authenticated authorize authorizes authorized authorised build builds built write writes written bill bills billed
   charge charges charged pay pays rely relies relied depend depends base based default defaults declare declares declared negotiate negotiates

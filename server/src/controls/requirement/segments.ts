@@ -1,4 +1,5 @@
 // The pieces of a clause that and/or join: each with the words that turn it around, as a demand of its own. Pure.
+import { ASKS } from "./frame";
 import { BEING, GUARDING, MODALS, NO, NOT, OFF, RELATIVE, RISKY, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { ACTS, type Clause, COMPARES, COORDINATORS, hasState, isLink, isState, META, OPPOSITE_WORDS, type Part, readStatus } from "./parts";
 import type { Word } from "./tokens";
@@ -234,6 +235,14 @@ function verbOf({ words }: Segment, verb: Word | undefined): string | undefined 
   // `must have Container Insights enabled`: what somebody has is no verb, but `must have waived encryption` has one.
   if (words[at - 1]?.text === "have" && !/(ed|en)$/.test(text)) return undefined;
   const known =
-    isFiller(text) || COMPARES.test(text) || OFF.has(text) || STATUS.has(text) || GUARDING.has(text) || isState(word) || /^\d/.test(text);
+    // Of `cannot write` the property may say the opposite, `readonlyRootFilesystem`.
+    (ASKS.has(text) && !/^(read|write)s?$/.test(text)) ||
+    isFiller(text) ||
+    COMPARES.test(text) ||
+    OFF.has(text) ||
+    STATUS.has(text) ||
+    GUARDING.has(text) ||
+    isState(word) ||
+    /^\d/.test(text);
   return known ? undefined : text;
 }
