@@ -72,6 +72,33 @@ describe("a list", { skip: builtIndex ? false : NO_INDEX }, () => {
     ));
 });
 
+describe("a denial of several things", { skip: builtIndex ? false : NO_INDEX }, () => {
+  for (const [requirement, condition] of [
+    [
+      "SQS queues must neither be unencrypted nor retain messages for more than 10 days.",
+      '(KmsMasterKeyId is not missing or SqsManagedSseEnabled is "true") and MessageRetentionPeriod is at most the rule parameter maximum',
+    ],
+    [
+      "Kinesis streams must not be unencrypted or keep records for more than 168 hours.",
+      'EncryptionType is "KMS" and RetentionPeriodHours is at most the rule parameter maximum',
+    ],
+    [
+      "Log groups must not lack a KMS key or be kept for more than 400 days.",
+      "kmsKeyId is not missing and retentionInDays is at most the rule parameter maximum",
+    ],
+    [
+      "RDS instances must not be publicly accessible or keep backups for fewer than 7 days.",
+      "PubliclyAccessible is false and BackupRetentionPeriod is at least the rule parameter minimum",
+    ],
+    ["CloudFront distributions must not use SSLv3, TLSv1 or TLSv1.1 to talk to origins.", 'Items is none of "SSLv3", "TLSv1", "TLSv1.1"'],
+    [
+      "RDS backup retention outside 7\u201335 days is a violation.",
+      "BackupRetentionPeriod is between the rule parameter minimum and the rule parameter maximum",
+    ],
+  ] as const)
+    test(requirement, async () => assert.equal(said(await draft(requirement)), condition));
+});
+
 describe("beside what is found", { skip: builtIndex ? false : NO_INDEX }, () => {
   test("the switch of a number that has to be on", async () =>
     assert.match(
@@ -119,6 +146,31 @@ describe("which resources are meant", { skip: builtIndex ? false : NO_INDEX }, (
   test("those with a tag, where the same answer tells it", async () => {
     const made = await draft("Redshift clusters tagged Stage=prod must not be publicly accessible.");
     assert.equal(said(made), 'at least one of Value is not "prod" where Key is "Stage" or PubliclyAccessible is false');
+  });
+
+  for (const [requirement, condition] of [
+    [
+      "EC2 instances not tagged Public=true must not have a public IP.",
+      'Value is "true" where Key is "Public" or PublicIpAddress is missing',
+    ],
+    ["RDS instances without the tag Environment=dev must have Multi-AZ.", 'Value is "dev" where Key is "Environment" or MultiAZ is true'],
+  ] as const)
+    test(`those without one: ${requirement}`, async () => assert.equal(said(await draft(requirement)), condition));
+
+  test("a restriction behind the demand is one too", async () =>
+    assert.equal(
+      said(await draft("Object lock has to be on for S3 buckets tagged DataClass=Regulated.")),
+      'ObjectLockEnabled is "Enabled"',
+    ));
+
+  test("an exception keeps its value", async () => {
+    const requirement = "RDS instances must have deletion protection unless tagged Rotation=manual.";
+    const { questions } = await draft(requirement);
+    const asked = questions.find(({ kind }) => kind === "exception");
+    assert.ok(asked);
+    const answer = asked.options[1] as string;
+    const made = await draftControl(builtIndex, { requirement, answers: [{ question: asked.question, answer }] });
+    assert.match(said(made), /Value is "manual" where Key is "Rotation"$/);
   });
 
   test("all of them, with a question, where it does not", async () => {

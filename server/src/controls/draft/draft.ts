@@ -108,7 +108,9 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
       "nonsense",
       `\`${requirement.slice(0, 60)}\` names nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
     );
-  const asked = withoutAsides(withoutLabel(requirement, (name) => index?.service(name) !== undefined));
+  // `30–400` is a range like `30-400`.
+  const dashes = requirement.replace(/(?<=\d) ?[\u2013\u2014] ?(?=\d)/g, "-");
+  const asked = withoutAsides(withoutLabel(dashes, (name) => index?.service(name) !== undefined));
   const route = routeOf(index, asked, request.service);
   if (!index) {
     if (route === "access") return { route, requirement, asked, found: [], messages: accessPrompt(requirement) };

@@ -21,7 +21,7 @@ import { unsaidPart } from "./parts";
 import { CONFLICT_OPTIONS, EXCEPTION_OPTIONS, questionOf } from "./questions";
 import { opinionOn } from "./second-reading";
 import { subjectDoubt } from "./subject";
-import { tagCondition, tagRestriction, withoutTags } from "./tags";
+import { type Restriction, tagCondition, tagRestriction, withoutTags } from "./tags";
 import { withSwitch, withTwin } from "./twins";
 import { answeredProperty, closerOne, propertyQuestion, unusedAmount, unusedAspect, unusedValue } from "./unused";
 import { namedValues } from "./values";
@@ -51,7 +51,7 @@ const WEAK = 0.3;
 
 /** `clusters tagged Stage=prod must …`: what is asked holds for those; where an answer does not tell the tags, for all, and that is asked. */
 function restrictedTo(
-  { words, rest }: { words: string; rest: string },
+  { words, denied, rest }: Restriction,
   whole: Context,
   picked: readonly FoundParameter[],
 ): BoundRequirement | undefined {
@@ -72,7 +72,7 @@ function restrictedTo(
   }));
   const keys = tagKeys(words, service);
   const tagged = keys.length > 0 ? tagCondition(service, all, keys, words) : undefined;
-  if (tagged) return { ...bound, condition: any([negate(tagged.condition), bound.condition]) };
+  if (tagged) return { ...bound, condition: any([denied ? tagged.condition : negate(tagged.condition), bound.condition]) };
   const question = `\`${words}\` says which resources are meant, and \`${operation.name}\` does not tell their tags. Which ones are judged?`;
   const asked: ControlQuestion = { kind: "exception", question, options: ["all of them"] };
   return { ...bound, questions: answers?.has(question) ? bound.questions : [asked, ...bound.questions] };
@@ -101,7 +101,7 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
           : conditionOf(context, wish, bindings)
         : undefined;
   if (!said) return undefined;
-  const condition = withExceptions(context, said, bindings);
+  const condition = withExceptions(context, whole.requirement, said, bindings);
   if (wish.kind !== "demand" && picked.length === 0 && !tagged && contradictsItself(condition)) return bindFirst(context);
   const { added, told } = picked.length > 0 || tagged ? { added: [], told: [] } : furtherConditions(context, bindings);
   const parameters = distinctParameters(bindings);
@@ -120,7 +120,9 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
   const others = closer ? [closer, ...found] : found;
   const asked = about === undefined ? undefined : propertyQuestion(about, choices, others);
   const answered = asked && answeredProperty(asked, context.answers?.get(asked.question), found);
-  if (answered && !picked.includes(answered)) return bindRequirement(whole, [answered]);
+  // Of several demands the others stay: what was missing is added.
+  const stay = demandsOf(wish).length > 1 || choices.length > 1 ? choices : [];
+  if (answered && !picked.includes(answered)) return bindRequirement(whole, [...stay, answered]);
   const subject = tagged ? undefined : subjectDoubt(context.service, context.requirement, choices);
   const questions = [...(asked ? [asked] : []), ...(subject ? [subject] : [])];
   return { condition: made, choices, parameters, questions: questionsOf(context, bindings, questions) };
@@ -147,12 +149,12 @@ function withoutExceptions(context: Context): Context {
 }
 
 /** An exception that the user lets count is another way to meet the requirement. */
-function withExceptions(context: Context, condition: Condition, bindings: Bound[]): Condition {
+function withExceptions(context: Context, text: string, condition: Condition, bindings: Bound[]): Condition {
   const operations = new Set(bindings.map(({ choice }) => choice.operation));
   const ways = context.reading.doubts.flatMap((doubt) => {
     const { question } = questionOf(doubt);
     if (doubt.kind !== "exception" || context.answers?.get(question) !== EXCEPTION_OPTIONS[1]) return [];
-    const requirement = doubt.words.replace(/^(unless|except)( for| when| if| where| that)?\b/i, "");
+    const requirement = wordingOf(doubt.words, text).replace(/^(unless|except)( for| when| if| where| that)?\b/i, "");
     const reading = readRequirement(requirement);
     // What the same answer tells goes first.
     const all = findParameters(context.service, requirement, 40);
@@ -161,6 +163,15 @@ function withExceptions(context: Context, condition: Condition, bindings: Bound[
     return found.length === 0 ? [] : [tagsCondition(own, bindings) ?? conditionOf(own, reading.wish, bindings)];
   });
   return ways.length === 0 ? condition : any([condition, ...ways]);
+}
+
+/** Words as they stand in a text, with the signs between them: `tagged Rotation=manual`. */
+function wordingOf(words: string, text: string): string {
+  const [first = "", ...rest] = words.split(" ");
+  const last = rest.at(-1) ?? first;
+  const from = text.toLowerCase().indexOf(first.toLowerCase());
+  const to = text.lastIndexOf(last);
+  return from >= 0 && to >= from && to - from <= 2 * words.length ? text.slice(from, to + last.length) : words;
 }
 
 /** What a requirement on tags asks for besides: `be tagged with Owner and have deletion protection`. */

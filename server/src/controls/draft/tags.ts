@@ -65,22 +65,39 @@ export function tagCondition(
   return undefined;
 }
 
-/** `clusters tagged Stage=prod must …`: the words that say which resources are meant. */
-const RESTRICTED =
-  /\s(?:(?:that|which) (?:are|have|carry|bear) )?(?:tagged|labelled|labeled|(?:with|having|carrying|bearing) (?:the |a |an )?tags?)\s[^,;.]{1,80}?(?=\s(?:in \w{2,20} )?(?:must|should|shall|may|can|cannot|need|needs|ought|has to|have to|is|are|has|have|require|requires)\b)/i;
+const TAGGED =
+  "(?:(?:that|which) )?(?:(?:(?:are|is) )?(not |aren't |isn't )?(?:tagged|labelled|labeled)|(?:with|having|have|has|carrying|carry|bearing|bear|(without)) (?:the |a |an )?tags?)";
+/** `clusters tagged Stage=prod must …`, `… for buckets tagged Stage=prod`: the words that say which resources are meant. */
+const RESTRICTED = new RegExp(
+  `\\s${TAGGED}\\s[^,;.]{1,80}?(?=\\s(?:in \\w{2,20} )?(?:must|should|shall|may|can|cannot|need|needs|ought|has to|have to|is|are|has|have|require|requires)\\b)`,
+  "i",
+);
+const RESTRICTED_BEHIND = new RegExp(`(?<=\\b(?:for|on|of|in) (?:\\w{1,30} ){0,3}\\w{1,30})\\s${TAGGED}\\s[^,;.]{1,80}(?=[.!]?\\s*$)`, "i");
 /** Words that say of something only that it is there or not. */
 const ONLY_THERE =
   /^([.!?]|not|be|been|is|are|exist|exists|allowed|permitted|forbidden|prohibited|created|used|present|absent|kept|deleted|removed|terminated|must|should|shall|may|can|cannot|ever|never|at|all|any|there)$/;
 const ASKED = /\b(?:must|should|shall|may|can|cannot|needs?|ought|has|have|is|are|ensure|requires?)\b/i;
 
-/** What a requirement says of the tags of those that it means, and the requirement without it; undefined where it asks for the tags themselves. */
-export function tagRestriction(requirement: string): { words: string; rest: string } | undefined {
+/** What a requirement says of the tags of those that it means, whether they must not have them, and the requirement without it. */
+export interface Restriction {
+  words: string;
+  denied: boolean;
+  rest: string;
+}
+
+/** The restriction of a requirement; undefined where it asks for the tags themselves. */
+export function tagRestriction(requirement: string): Restriction | undefined {
   const found = RESTRICTED.exec(requirement);
-  if (!found || ASKED.test(requirement.slice(0, found.index))) return undefined;
+  const before = found && requirement.slice(0, found.index);
+  const behind = found && before !== null && !ASKED.test(before) ? undefined : RESTRICTED_BEHIND.exec(requirement);
+  const match = behind ?? (before !== null && !ASKED.test(before) ? found : undefined);
+  if (!match) return undefined;
+  const [words, not, without] = match;
+  const rest = requirement.slice(0, match.index) + requirement.slice(match.index + words.length);
   // `Instances tagged Temporary must not exist` says nothing else of them.
-  const asked = wordsOf(requirement.slice(found.index + found[0].length));
+  const asked = wordsOf(behind ? rest.slice(0, match.index) : rest.slice(match.index));
   if (asked.every(({ text, literal }) => !literal && ONLY_THERE.test(text))) return undefined;
-  return { words: found[0].trim(), rest: requirement.slice(0, found.index) + requirement.slice(found.index + found[0].length) };
+  return { words: words.trim(), denied: not !== undefined || without !== undefined, rest };
 }
 
 function testOf(value: string | undefined): Test {

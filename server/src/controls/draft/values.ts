@@ -122,7 +122,7 @@ function valuesNamedIn({ parameter }: FoundParameter, values: readonly string[],
   );
   if (best.length > 1 && !/\b(or|and)\b|,/i.test(requirement)) return [];
   // Whoever forbids plaintext forbids `TLS_PLAINTEXT` too.
-  const holds = (value: string) => best.some((one) => wordsOf(one).every((word) => wordsOf(value).includes(word)));
+  const holds = (value: string) => best.some((one) => !isLater(one, value) && wordsOf(one).every((word) => wordsOf(value).includes(word)));
   return demand.wanted ? best : values.filter(holds);
 }
 
@@ -147,7 +147,12 @@ function writtenValues(values: readonly string[], text: string, demand: Demand):
   if (demand.wanted) return written;
   // Whoever forbids `PLAINTEXT` forbids `TLS_PLAINTEXT` too; `FTP` is not FTPS.
   const words = splitWords;
-  return values.filter((value) => written.some((one) => words(one).every((word) => words(value).includes(word))));
+  return values.filter((value) => written.some((one) => !isLater(one, value) && words(one).every((word) => words(value).includes(word))));
+}
+
+/** Whether a value is another version of what another one begins with: `TLSv1.2` of `TLSv1`. */
+function isLater(one: string, value: string): boolean {
+  return value.length > one.length && value.startsWith(one) && /^[._-]\d/.test(value.slice(one.length)) && /\d$/.test(one);
 }
 
 const TOKEN = /[A-Za-z\d][\w.:/-]{1,80}/g;

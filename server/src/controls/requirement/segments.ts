@@ -112,6 +112,9 @@ function isListing(words: readonly Word[]): boolean {
 function resetsAt({ words, link }: Segment): boolean {
   if (link === "but") return true;
   const [first, second] = words;
+  // `must not be public or keep …`, `neither … nor retain …`: the denial goes on, unless a verb of its own begins.
+  const goesOn = link === "nor" || link === "or";
+  if (goesOn && first && !VERBS.has(first.text) && (ACTS.test(first.text) || first.text === "be")) return false;
   if (/^(only|rather|solely|exclusively)$/.test(first?.text ?? "")) return true;
   if (!first || RELATIVE.has(first.text)) return false;
   return (

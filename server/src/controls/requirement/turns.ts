@@ -75,5 +75,7 @@ function turns(words: readonly Word[], at: number): boolean {
 
 /** Whether a word turns around what follows it, beyond its own property. */
 export function reaches(words: readonly Word[], word: Word, at: number): boolean {
+  // `must not lack X or be Y`: lacking belongs to the one thing.
+  if (/^(lack|lacks|lacking|without)$/.test(word.text) && at > 0) return false;
   return !word.literal && (NOT.has(word.text) || NO.has(word.text) || (VIOLATION.has(word.text) && isVerdict(words, at)));
 }
