@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { inWords } from "../../server/src/controls/condition/write";
 import { type Draft, draftControl } from "../../server/src/controls/draft/draft";
-import { type Mention, roleOf } from "../../server/src/controls/requirement/frame";
+import { isKnown, type Mention, roleOf } from "../../server/src/controls/requirement/frame";
 import { builtIndex, NO_INDEX } from "./fixture";
 
 const draft = (requirement: string): Promise<Draft> => draftControl(builtIndex, { requirement });
@@ -71,8 +71,8 @@ describe("drafts of what is to be left", { skip: builtIndex ? false : NO_INDEX }
   ] as const)
     test(requirement, async () => assert.equal(said(await draft(requirement)), condition));
 
-  /** Words that no list has; none of them is a word of the language. */
-  const unknown = fc.stringMatching(/^[bdfgklmprtvz][aiou][dgklmnprtvz][aiou][dgklmnprt]{1,2}$/);
+  /** Words that no list has, and no language: `favor` and `limit` would come out of other letters by chance. */
+  const unknown = fc.stringMatching(/^[bdfgkmpt][aiou]z[aiou][bdgkpt]{1,2}$/).filter((word) => !isKnown(word));
   const frames: ((verb: string) => string)[] = [
     (verb) => `EBS volumes must ${verb} gp2`,
     (verb) => `Lambda functions should ${verb} python3.8`,

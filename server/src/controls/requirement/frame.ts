@@ -281,7 +281,8 @@ function isVerb(text: string): boolean {
   return ASKS.has(text) || ACTS.test(text) || (BEING.has(text) && !VERBS.has(text) && !/^(be|been|being|to|on)$/.test(text));
 }
 
-function isKnown(text: string): boolean {
+/** Whether a lower-case word is one of those that lists have, whatever it says. */
+export function isKnown(text: string): boolean {
   return (
     LEAVES.test(text) ||
     [
