@@ -238,7 +238,7 @@ describe("without a model", () => {
       (await steps("cloudfront", "Distributions redirect viewers to HTTPS")).met ?? "",
       /ViewerProtocolPolicy` is missing or is "redirect-to-https"/,
     );
-    // A list is empty, not missing; a bucket of which nothing was ever set is not compliant.
+    // A list that holds other things does not hold this one; a bucket of which nothing was ever set is not compliant.
     assert.match(
       (await steps("neptune", "Clusters export audit logs")).failed ?? "",
       /EnabledCloudwatchLogsExports\[\]` is present and is not "audit"/,
