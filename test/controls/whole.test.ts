@@ -99,6 +99,27 @@ describe("a denial of several things", { skip: builtIndex ? false : NO_INDEX }, 
     test(requirement, async () => assert.equal(said(await draft(requirement)), condition));
 });
 
+describe("verdicts by policy, and words that other things are called by", { skip: builtIndex ? false : NO_INDEX }, () => {
+  for (const [requirement, condition] of [
+    ["SageMaker notebooks where root access is not disabled are out of policy.", 'RootAccess is "Disabled"'],
+    ["Lambda functions with a timeout of more than 120 seconds break our policy.", "Timeout is at most the rule parameter maximum"],
+    ["EC2 instances of type t2.micro are out of policy.", 'InstanceType is not "t2.micro"'],
+    ["ECS containers must not run as root.", 'user is none of "root", 0'],
+    ["EC2 instances must disable IMDSv1.", 'HttpTokens is "required"'],
+    [
+      "DocumentDB backups should be kept for a week to a month.",
+      "BackupRetentionPeriod is between the rule parameter minimum and the rule parameter maximum",
+    ],
+  ] as const)
+    test(requirement, async () => assert.equal(said(await draft(requirement)), condition));
+
+  test("who may do something is a matter of access all the same", async () =>
+    assert.equal((await draft("Only administrators may delete S3 buckets.")).intermediate.route, "access"));
+
+  test("a list of address blocks is no number", async () =>
+    assert.doesNotMatch((await draft("Security groups must not allow SSH from 0.0.0.0/0.")).feature, /is no number/));
+});
+
 describe("beside what is found", { skip: builtIndex ? false : NO_INDEX }, () => {
   test("the switch of a number that has to be on", async () =>
     assert.match(
@@ -152,6 +173,10 @@ describe("which resources are meant", { skip: builtIndex ? false : NO_INDEX }, (
     [
       "EC2 instances not tagged Public=true must not have a public IP.",
       'Value is "true" where Key is "Public" or PublicIpAddress is missing',
+    ],
+    [
+      "Only RDS instances tagged Environment=dev may be publicly accessible.",
+      'Value is "dev" where Key is "Environment" or PubliclyAccessible is false',
     ],
     ["RDS instances without the tag Environment=dev must have Multi-AZ.", 'Value is "dev" where Key is "Environment" or MultiAZ is true'],
   ] as const)

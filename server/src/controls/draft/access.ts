@@ -26,6 +26,14 @@ export function isAboutAccess(requirement: string): boolean {
   const policy = /\bpolic(y|ies)\b|\bpermissions?\b|\btrust relationships?\b/i.test(text);
   // Who may switch something on or off is a matter of whether it is.
   if (!policy && !NAMED.test(text) && SWITCHES.test(text)) return false;
+  // What may be public is no caller: `only instances tagged dev may be public`.
+  if (
+    !policy &&
+    !NAMED.test(text) &&
+    /\bonly\b[^.;]{1,80}\b(?:may|can|are allowed to|are permitted to)\s(?:be|have|assign|allow|host|use|run)\b/i.test(text) &&
+    !CALLERS.test(text)
+  )
+    return false;
   // Who may make something public is a matter of what is public.
   if (!policy && !NAMED.test(text) && /\b(make|makes|run|runs|leave|create|launch|have|keep|own)\b/i.test(text) && STATE.test(text))
     return false;
@@ -39,6 +47,10 @@ export function guessAccessed(index: SpecificationIndex, requirement: string): s
     .replace(/\barn:aws[\w-]*:(iam|sts):\S+/g, " ");
   return guessService(index, what)[0];
 }
+
+/** Those who ask for something. */
+const CALLERS =
+  /\b(?:users?|roles?|principals?|accounts?|admin(?:istrator)?s?|nobody|anybody|anyone|people|teams?|callers?|members?|identit(?:y|ies)|engineers?|developers?)\b/i;
 
 /** Stands for the user's own account until it is replaced. */
 const OWN_ACCOUNT = "111122223333";

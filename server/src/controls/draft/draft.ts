@@ -4,7 +4,7 @@ import { checkFeature } from "../check/check";
 import type { Condition } from "../condition/tree";
 import { matchKnown } from "../known/match";
 import { LONGEST_REQUIREMENT } from "../limits";
-import { withoutAsides, withoutLabel } from "../requirement/asides";
+import { withoutAsides, withoutLabel, withPlainVerdicts } from "../requirement/asides";
 import { readRequirement } from "../requirement/read";
 import { findParameters } from "../retrieval/find";
 import type { Candidate, FoundParameter } from "../retrieval/found";
@@ -110,7 +110,7 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
     );
   // `30–400` is a range like `30-400`.
   const dashes = requirement.replace(/(?<=\d) ?[\u2013\u2014] ?(?=\d)/g, "-");
-  const asked = withoutAsides(withoutLabel(dashes, (name) => index?.service(name) !== undefined));
+  const asked = withoutAsides(withoutLabel(withPlainVerdicts(dashes), (name) => index?.service(name) !== undefined));
   const route = routeOf(index, asked, request.service);
   if (!index) {
     if (route === "access") return { route, requirement, asked, found: [], messages: accessPrompt(requirement) };

@@ -76,6 +76,7 @@ const RESTRICTED_BEHIND = new RegExp(`(?<=\\b(?:for|on|of|in) (?:\\w{1,30} ){0,3
 /** Words that say of something only that it is there or not. */
 const ONLY_THERE =
   /^([.!?]|not|be|been|is|are|exist|exists|allowed|permitted|forbidden|prohibited|created|used|present|absent|kept|deleted|removed|terminated|must|should|shall|may|can|cannot|ever|never|at|all|any|there)$/;
+const ONLY_MAY = /^\s*only ([^,;.]{1,120}?) (?:may|can|are allowed to|are permitted to) /i;
 const ASKED = /\b(?:must|should|shall|may|can|cannot|needs?|ought|has|have|is|are|ensure|requires?)\b/i;
 
 /** What a requirement says of the tags of those that it means, whether they must not have them, and the requirement without it. */
@@ -97,7 +98,12 @@ export function tagRestriction(requirement: string): Restriction | undefined {
   // `Instances tagged Temporary must not exist` says nothing else of them.
   const asked = wordsOf(behind ? rest.slice(0, match.index) : rest.slice(match.index));
   if (asked.every(({ text, literal }) => !literal && ONLY_THERE.test(text))) return undefined;
-  return { words: words.trim(), denied: not !== undefined || without !== undefined, rest };
+  const denied = not !== undefined || without !== undefined;
+  // `Only instances tagged dev may be public`: the others must not.
+  const others = ONLY_MAY.exec(rest);
+  return others
+    ? { words: words.trim(), denied: !denied, rest: `${others[1]} must not ${rest.slice(others[0].length)}` }
+    : { words: words.trim(), denied, rest };
 }
 
 function testOf(value: string | undefined): Test {

@@ -97,7 +97,7 @@ function outcomesIn(text: string): boolean {
 /** A number that the rule's user gives may be none. */
 function invalidParameters({ parameters }: BoundRequirement): OutlineScenario[] {
   return parameters
-    .filter(({ defaultValue }) => defaultValue !== undefined && /^\d/.test(defaultValue))
+    .filter(({ defaultValue }) => defaultValue !== undefined && /^\d{1,15}(?:\.\d{1,9})?(?: [a-z]{1,10})?$/.test(defaultValue))
     .slice(0, 2)
     .map(({ name }) => ({
       name: `ERROR when the rule parameter ${name} is not a valid number`,

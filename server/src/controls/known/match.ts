@@ -128,6 +128,11 @@ function factorsFor(requirement: string): (control: KnownControl) => { aspect: n
 /** What is one thing in several words. */
 const PHRASES: [RegExp, string][] = [
   [/\buser names?\b/gi, "username"],
+  [/\b(?:run|runs|running|started?)(?: \w{1,20}){0,3} as (?:the )?root\b/gi, "non root user"],
+  [
+    /\b(?:disabl\w{1,3}|deactivat\w{1,3}|no) imds ?v?1\b|\bimds ?v?1\b(?=.{1,40}\b(?:disabled|deactivated)\b)/gi,
+    "imdsv1 instance metadata tokens",
+  ],
   [/\bcustomer[- ](managed|owned)( (aws )?kms)? keys?( \(?cmks?\)?)?|\b(customer )?cmks?\b/gi, "kms key"],
   [/\borigin access control\b|\boac\b/gi, "oac"],
   [/\bx-ray\b/gi, "xray"],

@@ -103,7 +103,7 @@ function numberAt(words: readonly Word[], at: number): Found | undefined {
   if (
     /^an?$/.test(text) &&
     /^(day|week|month|year|hour)$/.test(words[at + 1]?.text ?? "") &&
-    (/^(than|least|most|within|every|below|under|over|above|exactly|in|beyond)$/.test(words[at - 1]?.text ?? "") ||
+    (/^(than|least|most|within|every|below|under|over|above|exactly|in|beyond|for|between|to)$/.test(words[at - 1]?.text ?? "") ||
       (/^(at|as)$/.test(words[at + 2]?.text ?? "") && /^(the|a|an|least|most|minimum|maximum)$/.test(words[at + 3]?.text ?? "")) ||
       (words[at + 2]?.text === "or" && /^(more|longer|less|shorter|fewer)$/.test(words[at + 3]?.text ?? "")))
   )

@@ -92,3 +92,17 @@ export function withoutLabel(text: string, isService: (name: string) => boolean)
   const name = label[1] ?? label[2] ?? "";
   return isService(name.toLowerCase()) ? `${name} ${rest}` : rest;
 }
+
+/** `out of policy`, `break our policy`: a verdict, and no policy that allows something. */
+const VERDICTS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:is|are) (?:out of|against|contrary to) (?:(?:our|the|company|corporate|security) ){0,2}policy\b/gi, "is a violation"],
+  [
+    /\b(?:breaks?|breaches|breach|violates?|contravenes?|goes against|go against|falls? foul of) (?:(?:our|the|company|corporate|security) ){0,2}policy\b/gi,
+    "is a violation",
+  ],
+];
+
+/** The requirement with verdicts in plain words. */
+export function withPlainVerdicts(text: string): string {
+  return VERDICTS.reduce((plain, [pattern, verdict]) => plain.replace(pattern, verdict), text);
+}
