@@ -221,6 +221,11 @@ const NOT_RUN = `Feature: DATABASES_STAY_INSIDE
     Then return COMPLIANT
 `;
 
+/** Its steps stand for nothing: no row gives `<state>` a value. */
+const WITHOUT_ROWS = NOT_RUN.replace("Scenario: NON_COMPLIANT", "Scenario Outline: NON_COMPLIANT")
+  .replace("is true", "is <state>")
+  .replace("return BAD", "return NON_COMPLIANT");
+
 /** What nothing runs is named where it stands: a scenario whose outcome is none, and the control that has one. */
 export async function notRun(page, picture, workspace) {
   writeFileSync(path.join(workspace, "inside.feature"), NOT_RUN);
@@ -240,6 +245,15 @@ export async function notRun(page, picture, workspace) {
   await command(page, "Problems: Focus on Problems View");
   await page.locator(".markers-panel, .markers-panel-container").first().waitFor();
   await picture("not-run-3-problems");
+
+  writeFileSync(path.join(workspace, "outline.feature"), WITHOUT_ROWS);
+  await openFile(page, "outline.feature");
+  await page.locator(".markers-panel, .markers-panel-container", { hasText: "scenario-not-run" }).first().waitFor();
+  const outline = await squiggleOn(page, "Outline");
+  await page.mouse.move(outline.x, outline.y);
+  await page.locator(".monaco-hover:not(.hidden)", { hasText: "scenario-not-run" }).first().waitFor();
+  await settled(page.locator(".monaco-hover:not(.hidden)").first());
+  await picture("not-run-4-outline");
 }
 
 const KEY = "key-of-the-driver";

@@ -8,7 +8,7 @@ import type { FoundParameter } from "../retrieval/found";
 import { spelled, stem, stemsOf } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import type { directionOf } from "./direction";
-import { type Bare, type ControlQuestion, listed } from "./limits";
+import { atom, type Bare, type ControlQuestion, listed } from "./limits";
 import type { ControlParameter } from "./outline";
 import { isClearState, isCompared, qualifiers, roleDoubt, saidValues } from "./roles";
 import { confirmedByFacts, keepsOutWhatIsTold, namesAnother, secondOpinion } from "./second-reading";
@@ -81,13 +81,10 @@ function entriesDoubt({ choice, demand, requirement, name, service }: About, bou
   const entries = qualifiers(service, choice, demand.sentence);
   if (entries.length === 0) return undefined;
   const { path } = condition.property;
+  const property = { path: path.endsWith("[]") ? path : `${path}[]` };
   const has = (value: string): Condition => ({
-    kind: "test",
-    property: { path: path.endsWith("[]") ? path : `${path}[]` },
+    ...atom(property, { is: "value", values: [value] }, condition.negated),
     quantifier: condition.negated ? "each" : "some",
-    test: { is: "value", values: [value] },
-    negated: condition.negated,
-    missing: condition.negated,
   });
   return between(requirement, name, bound, all(entries.map(has)), condition);
 }

@@ -25,6 +25,8 @@ export function unsaidPart(
   condition: Condition,
   choices: readonly FoundParameter[],
 ): string | undefined {
+  const parts = partsOf(withoutContrast(withoutLess(withoutAsides(requirement))));
+  if (parts.length === 0) return undefined;
   const { frequency } = searchOf(service);
   const own = new Set([...stemsOf(service.title), ...stemsOf(service.id)]);
   const covered = new Set([
@@ -39,8 +41,7 @@ export function unsaidPart(
       stemsOf(`${property.path} ${property.where?.value ?? ""} ${JSON.stringify(test)}`),
     ),
   ]);
-  const text = withoutContrast(withoutLess(withoutAsides(requirement)));
-  for (const part of partsOf(text)) {
+  for (const part of parts) {
     const telling = part.filter(
       ({ text: word, literal }) =>
         literal || !(saysNothing(word) || COORDINATORS.has(word) || META.test(word) || /^[\d.,]+/.test(word) || isUnit(word)),

@@ -6,7 +6,7 @@ import { wordsOf } from "../requirement/tokens";
 import type { FoundParameter } from "../retrieval/found";
 import { READ, searchOf } from "../retrieval/search";
 import { splitWords, stem, stemsOf } from "../retrieval/words";
-import type { Operation, ServiceSpecification } from "../specification/types";
+import type { ServiceSpecification } from "../specification/types";
 import { chainTo } from "./chain";
 import type { ControlQuestion } from "./limits";
 
@@ -26,9 +26,10 @@ export function subjectDoubt(
   if (head === undefined || !choice) return undefined;
   const { operation, path, parents } = choice.parameter;
   const chain = chainTo(service, operation);
-  const judged = [operation, chain.list].flatMap(nounOf);
+  const { nouns } = searchOf(service);
+  const judged = [operation, chain.list].flatMap((one) => nouns.get(one) ?? []);
   const names = new Set([...judged, ...[path, ...parents].flatMap(stemsOf)]);
-  const isResource = [...searchOf(service).nouns].some(
+  const isResource = [...nouns].some(
     ([{ name }, noun]) => READ.test(splitWords(name)[0] ?? "") && noun.length < 3 && noun.at(-1) === head.stem,
   );
   if (names.has(head.stem) || !isResource) return undefined;
@@ -53,9 +54,4 @@ function headOf(requirement: string): { written: string; stem: string } | undefi
   const nouns = (end < 0 ? subject : subject.slice(0, end)).filter(({ text }) => !SMALL.has(text) && !NO.has(text));
   const last = nouns.at(-1);
   return last && { written: last.written, stem: stem(splitWords(last.text).at(-1) ?? "") };
-}
-
-/** The stems of what an operation is about: its name without the verb. */
-function nounOf({ name }: Operation): string[] {
-  return splitWords(name).slice(1).map(stem);
 }

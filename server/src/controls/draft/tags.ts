@@ -88,15 +88,14 @@ export interface Restriction {
 
 /** The restriction of a requirement; undefined where it asks for the tags themselves. */
 export function tagRestriction(requirement: string): Restriction | undefined {
-  const found = RESTRICTED.exec(requirement);
-  const before = found && requirement.slice(0, found.index);
-  const behind = found && before !== null && !ASKED.test(before) ? undefined : RESTRICTED_BEHIND.exec(requirement);
-  const match = behind ?? (before !== null && !ASKED.test(before) ? found : undefined);
+  const first = RESTRICTED.exec(requirement);
+  const isBefore = first !== null && !ASKED.test(requirement.slice(0, first.index));
+  const match = isBefore ? first : RESTRICTED_BEHIND.exec(requirement);
   if (!match) return undefined;
   const [words, not, without] = match;
   const rest = requirement.slice(0, match.index) + requirement.slice(match.index + words.length);
   // `Instances tagged Temporary must not exist` says nothing else of them.
-  const asked = wordsOf(behind ? rest.slice(0, match.index) : rest.slice(match.index));
+  const asked = wordsOf(isBefore ? rest.slice(match.index) : rest.slice(0, match.index));
   if (asked.every(({ text, literal }) => !literal && ONLY_THERE.test(text))) return undefined;
   const denied = not !== undefined || without !== undefined;
   // `Only instances tagged dev may be public`: the others must not.

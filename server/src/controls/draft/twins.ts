@@ -7,6 +7,7 @@ import { isSwitch } from "../retrieval/factors";
 import type { FoundParameter } from "../retrieval/found";
 import { isNumeric, pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
+import { atom } from "./limits";
 
 /** Addresses of both versions stand beside one another. */
 const ADDRESSES = [/^(.{0,200})\bIpRanges\[\]\.CidrIp$/, /^(.{0,200})\bIpv6Ranges\[\]\.CidrIpv6$/] as const;
@@ -66,13 +67,5 @@ export function withSwitch(service: ServiceSpecification, choice: FoundParameter
   if (beside?.shape.kind !== "scalar") return condition;
   const on = beside.shape.type === "boolean" ? true : beside.shape.values.find((value) => /^enabled$/i.test(value));
   if (on === undefined) return condition;
-  const isOn: Condition = {
-    kind: "test",
-    property: { path: beside.path },
-    quantifier: "each",
-    test: { is: "value", values: [on] },
-    negated: false,
-    missing: false,
-  };
-  return all([isOn, condition]);
+  return all([atom({ path: beside.path }, { is: "value", values: [on] }, false), condition]);
 }

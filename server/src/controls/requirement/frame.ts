@@ -69,6 +69,8 @@ export const ASKS = set(`
 const SAYS_NOTHING =
   /^(new(er|est)?|modern|latest|current|recent|later|higher|high|better|best|strong(er|est)?|more|most|less|least|fewer|minimum|min|maximum|max|default|preferred|custom|specific|own|single|other|same|first|second|third|production|prod|development|dev|test|staging|types?|class(es)?|kinds?|versions?|values?|modes?|levels?|state|status|policy|policies|settings?|options?|names?|algorithms?|protocols?|methods?|formats?|family|generations?|tiers?|standard|engines?|storage|security|secure|strict(er|est)?|managed|solely|exclusively|rather|else|every|time|times|users?|workloads?|accounts?|regions?|instead|like|long|short|equal|greater|older|above|below|under|over|valid|supported|approved|plus|example|following|one|two|three|four|whole|full|both|good|safe|exactly|simply|resources?|requests?|traffic|communication|connections?|data|keys?|encryption|services?|applications?|customer|customers|clients?|servers?|access|content|files?|objects?|at-rest|in-transit|rest|transit|order|terms?|account|region|environment|environments|internet|organization|required|mandatory|optional|before|after|since|until|[\d.,%]+)$/;
 
+const FILLERS = [SMALL, BEING, STATUS, VIOLATION, NOT, NO, OFF, VERBS, RELATIVE, WHEN, FORGET];
+
 /**
  * The role of what stands at a place of a requirement. Every word that governs it has to be known: those from the verb up to it, and what
  * the verb says where it is the subject; behind it only what tells that it goes away (`leave gp2 behind`) or what nobody knows.
@@ -264,12 +266,12 @@ function isLeaving(words: readonly Word[], at: number): boolean {
 
 /** Whether a word before a noun tells nothing of its kind: a degree, an article, a verb that says that something is. */
 export function saysNothing(text: string): boolean {
-  return (
-    [SMALL, BEING, STATUS, VIOLATION, NOT, NO, OFF, VERBS, RELATIVE, WHEN, FORGET].some((one) => one.has(text)) ||
-    ACTS.test(text) ||
-    SAYS_NOTHING.test(text) ||
-    /(ly|ing)$/.test(text)
-  );
+  return isFiller(text) || /ing$/.test(text);
+}
+
+/** A word that says nothing of what is spoken of, alone or beside others. */
+function isFiller(text: string): boolean {
+  return FILLERS.some((one) => one.has(text)) || ACTS.test(text) || SAYS_NOTHING.test(text) || /ly$/.test(text);
 }
 
 function isSaid(text: string, { names, documents }: Vocabulary, isNoun: boolean): boolean {
@@ -284,30 +286,11 @@ function isVerb(text: string): boolean {
 /** Whether a lower-case word is one of those that lists have, whatever it says. */
 export function isKnown(text: string): boolean {
   return (
+    isFiller(text) ||
     LEAVES.test(text) ||
-    [
-      SMALL,
-      BEING,
-      STATUS,
-      VIOLATION,
-      NOT,
-      NO,
-      OFF,
-      VERBS,
-      RELATIVE,
-      WHEN,
-      COORDINATORS,
-      FORGET,
-      GUARD_WORDS,
-      RISKY,
-      OPPOSITE_WORDS,
-      ASKS,
-    ].some((one) => one.has(text)) ||
+    [COORDINATORS, GUARD_WORDS, RISKY, OPPOSITE_WORDS, ASKS].some((one) => one.has(text)) ||
     /^(protect|guard|safeguard|secur)/.test(text) ||
-    META.test(text) ||
-    ACTS.test(text) ||
-    SAYS_NOTHING.test(text) ||
-    /ly$/.test(text)
+    META.test(text)
   );
 }
 

@@ -139,8 +139,7 @@ function hitsOf(search: ServiceSearch, query: Query, said: Said, factors: Readon
   return found
     .map(({ id, score }) => {
       const entry = search.entries[id] as Entry;
-      const { parameter, key, words } = entry;
-      return { parameter, words, score: score * coverage(entry, query.weights), ...(key !== undefined && { key }) };
+      return { ...entry, score: score * coverage(entry, query.weights) };
     })
     .sort(byScore);
 }
