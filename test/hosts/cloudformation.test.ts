@@ -283,3 +283,19 @@ test("a star beside a half-typed quote is no alias", () => {
   const text = `Description: a & b\nResources:\n${policy("A", '     "     ')}${policy("B")}`;
   assert.ok(extracted(text, "t.yaml").has("B.PolicyDocument"));
 });
+
+test("a document by condition is read in any notation, and is there where a branch cannot be read", () => {
+  const read = (document: string) => {
+    const text = `Parameters: {Doc: {Type: String}}\nResources:\n  P:\n    Type: AWS::Logs::ResourcePolicy\n    Properties:\n      PolicyDocument: ${document}\n`;
+    return extracted(text).get("P.PolicyDocument")?.document as unknown;
+  };
+  const json = (action: string) => `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"${action}"}]}`;
+  const statements = (action: string) => [{ Effect: "Deny", Action: action }];
+  assert.deepEqual(read(`!If [C, '${json("a:A")}', !Sub '${json("b:B")}']`), {
+    Version: "2012-10-17",
+    Statement: { "Fn::If": ["C", statements("a:A"), statements("b:B")] },
+  });
+  assert.deepEqual(read(`!If [C, {Statement: {Effect: Deny, Action: "a:A"}}, !Ref Doc]`), {
+    Statement: { "Fn::If": ["C", { Effect: "Deny", Action: "a:A" }, ["${?:Doc}"]] },
+  });
+});

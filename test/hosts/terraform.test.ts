@@ -130,6 +130,34 @@ test("a conditional is a choice by its source text", () => {
   assert.deepEqual(found?.document.Statement, { Effect: "Allow", Action: "*", Resource: chosen });
 });
 
+test("a document by choice is there whatever its branches are: another version, a text, or nothing that can be read", () => {
+  const statement = (action: string) => `{ Effect = "Allow", Action = "${action}", Resource = "*" }`;
+  const one = `jsonencode({ Version = "2012-10-17", Statement = [${statement("a:A")}] })`;
+  const old = `jsonencode({ Version = "2008-10-17", Statement = [${statement("b:B")}] })`;
+  const read = (expression: string) =>
+    extracted(`variable "env" { type = string }\nresource "aws_iam_policy" "p" {\n  policy = ${expression}\n}\n`, "main.tf").get(
+      "aws_iam_policy.p",
+    )?.document as unknown;
+  const A = { Effect: "Allow", Action: "a:A", Resource: "*" };
+  const none = { Ref: "AWS::NoValue" };
+  const chosen = (yes: unknown, no: unknown) => ({ "Fn::If": ['var.env == "x"', yes, no] });
+  assert.deepEqual(read(`var.env == "x" ? ${one} : ${old}`), {
+    Version: chosen("2012-10-17", "2008-10-17"),
+    Statement: chosen([A], [{ ...A, Action: "b:B" }]),
+  });
+  assert.deepEqual(read(`var.env == "x" ? ${one} : var.other`), {
+    Version: chosen("2012-10-17", none),
+    Statement: chosen([A], ["${?:var.other}"]),
+  });
+  assert.deepEqual(read(`var.env == "x" ? ${one} : ""`), { Version: "2012-10-17", Statement: chosen([A], none) });
+  assert.deepEqual(read(`var.env == "x" ? ${one} : "{ half"`), { Version: chosen("2012-10-17", none), Statement: chosen([A], ["{ half"]) });
+  // The choice may stand within the text: then each text is read.
+  const within =
+    '"{\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Action\\":[\\"a:A\\"${var.env == "x" ? ",\\"b:B\\"" : ""}],\\"Resource\\":\\"*\\"}]}"';
+  assert.deepEqual(read(within), { Statement: chosen([{ ...A, Action: ["a:A", "b:B"] }], [{ ...A, Action: ["a:A"] }]) });
+  assert.equal(read('var.env == "x" ? "" : null'), undefined);
+});
+
 test("keys: the address, with the argument for roles; documents by their data source", () => {
   const text = `
 data "aws_iam_policy_document" "d" {

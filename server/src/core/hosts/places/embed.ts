@@ -3,7 +3,7 @@ import { alternatives } from "../../syntax/alternatives";
 import { readTree } from "../../syntax/read";
 import type { ParseResult, PolicySource, Range } from "../../syntax/tree";
 import type { Embedded } from "../host";
-import { list, member, object, rangeOf, text, type ValueNode } from "../values/text";
+import { knownText, list, member, object, rangeOf, text, type ValueNode } from "../values/text";
 
 /** What a place says of its policy besides the document itself. */
 export type Placed = Omit<Embedded, "node" | "policy" | "range"> & { range?: Range };
@@ -34,11 +34,14 @@ export function withTree(entry: Omit<Embedded, "policy">, source: PolicySource):
 function documentOf(value: ValueNode, version: string | undefined): ValueNode | undefined {
   if (value.type === "object" && member(value, "Statement")) return value;
   // A document of which nothing is known is still there: it holds statements that nobody can read.
-  if (value.type === "unknown" || (value.type === "string" && value.parts))
-    return statementsDocument(list([{ ...value, type: "unknown" }], rangeOf(value)), undefined);
-  if (value.type === "choice") return chosenDocument(value);
+  if (value.type === "unknown" || (value.type === "string" && value.parts)) return unreadDocument(value);
+  if (value.type === "choice") return chosenDocument(value, version);
   const isStatements = value.type === "array" || (value.type === "object" && (member(value, "Effect") ?? member(value, "Action")));
   return isStatements ? statementsDocument(value, version) : undefined;
+}
+
+function unreadDocument(value: ValueNode): ValueNode {
+  return statementsDocument(list([{ ...value, type: "unknown" }], rangeOf(value)), undefined);
 }
 
 /** `statements`, a list or one, as a document. */
@@ -49,18 +52,30 @@ export function statementsDocument(statements: ValueNode, version: string | unde
   return object([...head, [named("Statement"), statements]], rangeOf(statements));
 }
 
-/** A document by choice is one document whose statements hang on the condition, if the versions agree. */
-function chosenDocument(value: ValueNode): ValueNode | undefined {
-  const documents = alternatives(value).map(({ node }) => node as ValueNode);
-  if (documents.length === 0 || !documents.every((one) => member(one, "Statement"))) return undefined;
-  const versions = new Set(documents.map((one) => member(one, "Version")?.value));
-  if (versions.size !== 1) return undefined;
-  const statements = mapChoice(value, (one) => member(one, "Statement"));
-  const [version] = versions;
-  return (
-    statements &&
-    statementsDocument({ ...statements, offset: value.offset, length: value.length }, typeof version === "string" ? version : undefined)
+/**
+ * A document by choice is one document whose statements, and where the branches differ whose version, hang on the condition.
+ * A branch that holds a text which cannot be read is a document that is not known; one without a text holds no policy.
+ */
+function chosenDocument(value: ValueNode, version: string | undefined): ValueNode | undefined {
+  const documents = mapChoice(value, (one) => documentOf(one, version) ?? (isBlank(one) ? undefined : unreadDocument(one)));
+  const known = documents ? alternatives(documents).map(({ node }) => node as ValueNode) : [];
+  if (!documents || known.length === 0) return undefined;
+  const statements = mapChoice(documents, (one) => member(one, "Statement")) as ValueNode;
+  const versions = new Set(known.map((one) => member(one, "Version")?.value));
+  const [first] = versions;
+  const document = statementsDocument(
+    { ...statements, offset: value.offset, length: value.length },
+    versions.size === 1 && typeof first === "string" ? first : undefined,
   );
+  const chosen = versions.size > 1 ? mapChoice(documents, (one) => member(one, "Version")) : undefined;
+  if (!chosen) return document;
+  const name = text([{ text: "Version" }], { start: value.offset, end: value.offset }, "Version");
+  return { ...document, children: [...(object([[name, chosen]], rangeOf(value)).children ?? []), ...(document.children ?? [])] };
+}
+
+/** Whether a value says nothing: no text, or one of blanks. */
+function isBlank(value: ValueNode): boolean {
+  return value.type !== "string" || knownText(value)?.trim() === "";
 }
 
 function mapChoice(value: ValueNode | undefined, make: (one: ValueNode) => ValueNode | undefined): ValueNode | undefined {

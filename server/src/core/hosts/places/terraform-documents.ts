@@ -20,10 +20,6 @@ export function unwrapped(expression: HclExpression): HclExpression {
 /** A document in any notation: an encoded object, JSON in a text or heredoc, a reference to one. */
 export function documentValue(written: HclExpression, place: Place): ValueNode | undefined {
   const expression = unwrapped(written);
-  if (expression.type === "conditional") {
-    const value = evaluateHcl(expression, place);
-    return value?.choice ? { ...value, choice: mapBranches(value.choice, (one) => withJson(one)) } : withJson(value);
-  }
   const embedded = expression.type === "template" ? embeddedJson(expression, place) : undefined;
   if (embedded) return embedded;
   if (expression.type === "call" && expression.name === "templatefile") {
@@ -60,8 +56,9 @@ function localTemplate(expression: HclExpression, place: Place): ValueNode | und
   return made && local.file !== place.file ? relocated(made, expression.range) : made;
 }
 
-/** JSON in a known text that an expression makes: without places of its own. */
+/** JSON in a known text that an expression makes, or in each of those that it may make: without places of its own. */
 function withJson(value: ValueNode | undefined): ValueNode | undefined {
+  if (value?.choice) return { ...value, choice: mapBranches(value.choice, (one) => withJson(one) ?? one) };
   const known = knownText(value);
   if (!value || known === undefined) return value;
   const range = { start: value.offset, end: value.offset + value.length };

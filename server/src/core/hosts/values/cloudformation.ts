@@ -245,13 +245,19 @@ function join({ argument, node }: Call, template: Template, scope: Scope, depth:
   return concatenate(pieces, node.range, template, source);
 }
 
-function condition({ argument, node }: Call, template: Template, scope: Scope, depth: number): ValueNode | undefined {
+function condition(
+  { argument, node }: Call,
+  template: Template,
+  scope: Scope,
+  depth: number,
+  read: typeof evaluate = evaluate,
+): ValueNode | undefined {
   const [name, whenTrue, whenFalse] = itemsOf(argument);
   if (name?.type !== "scalar" || !whenTrue || !whenFalse) return unknownHere(node, template, "Fn::If needs a condition and two values");
   template.reading?.condition(name.text);
   nameCondition(name.text, template);
-  const one = evaluate(whenTrue, template, scope, depth);
-  const two = evaluate(whenFalse, template, scope, depth);
+  const one = read(whenTrue, template, scope, depth);
+  const two = read(whenFalse, template, scope, depth);
   return one || two ? choice(name.text, one, two, node.range) : undefined;
 }
 
@@ -323,8 +329,10 @@ function findInMap({ argument, node }: Call, template: Template, scope: Scope, d
  * A policy document in any of its notations: an object, JSON in a text, JSON in the text of `Fn::Sub`, `Fn::ToJsonString`.
  * What is none of them is unknown. Undefined: nothing stands there.
  */
-export function evaluateDocument(node: HostNode, template: Template, scope: Scope = new Map()): ValueNode | undefined {
+export function evaluateDocument(node: HostNode, template: Template, scope: Scope = new Map(), depth = 0): ValueNode | undefined {
   const call = callOf(node);
+  if (call?.name === "Fn::If" && depth <= HOSTS.depthOfFunctions)
+    return condition(call, template, scope, depth + 1, (...branch) => evaluateDocument(...branch));
   if (call?.name === "Fn::Sub") {
     const [first, map] = call.argument.type === "list" ? call.argument.items : [call.argument];
     const inner = new Map(scope);
@@ -337,7 +345,7 @@ export function evaluateDocument(node: HostNode, template: Template, scope: Scop
   }
   if (node.type === "scalar" && node.tag === undefined) {
     const target = template.target?.(node);
-    if (target) return evaluateDocument(target, template, scope);
+    if (target) return evaluateDocument(target, template, scope, depth);
     const embedded = readEmbeddedJson(node);
     return embedded ? evaluate(embedded, template, scope) : evaluate(node, template, scope);
   }
