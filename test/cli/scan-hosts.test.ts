@@ -78,6 +78,39 @@ async function changed(before: string, after: string, name = "template.yaml") {
 }
 
 describe("a template", () => {
+  it("says of every statement what is found or open in it, whatever is found in another one", async () => {
+    const statement = (sid: string, action: string) =>
+      `          - {Sid: ${sid}, Effect: Allow, Action: ${action}, Resource: 'arn:aws:s3:::b'}\n`;
+    const text = `Parameters:
+  Env: {Type: String, Default: dev}
+  Asked: {Type: CommaDelimitedList}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+${statement("Known", "s3:DeleteBucket")}${statement("Chosen", "!If [IsProd, s3:DeleteBucket, s3:ListBucket]")}${statement("Open", "!Ref Asked")}`;
+    const settings = {
+      baseline: "none",
+      critical: [{ actions: ["s3:DeleteBucket"] }],
+      suppress: [{ code: "access-not-granted", files: "template.yaml", statementId: "Known", reason: "cleans up" }],
+    };
+    const folder = folderWith({ "template.yaml": text, "iam-prover.json": JSON.stringify(settings) });
+    const { findings, undecided } = await scan(folder);
+    assert.deepEqual(
+      findings.filter(({ code }) => code === "access-not-granted").map(({ statementIndex, onlyIf }) => [statementIndex, onlyIf]),
+      [[1, "`Env` is `prod`"]],
+    );
+    assert.deepEqual(
+      undecided.map(({ message }) => /Not decided \(`[\w-]+`\): (.*): write/.exec(message)?.[1]),
+      ["`Asked` may hold wildcards"],
+    );
+  });
+
   it("without anything to say passes, and its policies are counted", async () => {
     const { status, report } = await scan(repositoryWith({ "template.yaml": TEMPLATE }));
     assert.equal(status, 0);

@@ -10,7 +10,7 @@ import type { EmbeddedKind } from "../hosts/host";
 import { HOSTS } from "../limits";
 import { decideOpen, type OpenOutcome, type Side } from "../open/decide";
 import { encodedPolicies, validatedPolicies } from "../open/filled";
-import { isOpen, membersOf, type OpenPolicy, symbolsOf, walk } from "../open/policy";
+import { isOpen, membersOf, type OpenPolicy, silenced, standingStatements, symbolsOf, walk } from "../open/policy";
 import { type WrittenPolicy, writePolicy } from "../open/write";
 import type { PolicyNode } from "../syntax/node";
 import { readWritten } from "../syntax/parse";
@@ -213,21 +213,41 @@ function proverOf(task: Task, { settings, older, baseline }: Asked) {
   };
 }
 
+/**
+ * Asks about every statement. Values with which one is found say nothing of the others: these may be found with other values
+ * only, or not be decided, so they are asked about again as long as something is found.
+ */
 function* asked(task: Task, question: Asked, verdict: Verdict): Investigation<void> {
-  const { policy, settings, older, fixesCallers, texts } = question;
   const order = new NodeOrder(task.policy.node);
+  let next: OpenPolicy | undefined = question.policy;
+  while (next) {
+    const policy: OpenPolicy = next;
+    const found: Verdict = { findings: [], undecided: [], ranOut: false };
+    const granting = yield* askedOnce(task, { ...question, policy }, order, found);
+    const isNew = (one: Said) => !verdict.findings.some((other) => other.node === one.node && other.finding.code === one.finding.code);
+    verdict.findings.push(...(policy === question.policy ? found.findings : found.findings.filter(isNew)));
+    verdict.undecided.push(...found.undecided);
+    verdict.ranOut ||= found.ranOut;
+    next = granting.size > 0 ? { ...policy, node: silenced(policy.node, granting) } : undefined;
+  }
+}
+
+/** The statements that grant what was found, as far as there is more to ask without them. */
+function* askedOnce(task: Task, question: Asked, order: NodeOrder, verdict: Verdict): Investigation<Set<PolicyNode>> {
+  const { policy, settings, older, fixesCallers, texts } = question;
   const run = proverOf(task, question);
   const sides = [
     sideOf(policy),
     ...(older === "nothing" ? [closedSide(NOTHING)] : older ? [sideOf(older)] : []),
     ...(task.boundary ? [sideOf(task.boundary)] : []),
   ];
+  const granting = new Set<PolicyNode>();
   if (!sides.some((side) => "open" in side)) {
     const [first] = sides as { closed: PolicyDocument }[];
     const outcome = yield* run(sides.map((side) => (side as { closed: PolicyDocument }).closed));
     const written = writePolicy(policy.node);
     if (first) take(outcome.check, written, order, {}, verdict);
-    return;
+    return granting;
   }
   const outcome: Outcome = yield* decideOpen({
     sides,
@@ -240,13 +260,20 @@ function* asked(task: Task, question: Asked, verdict: Verdict): Investigation<vo
     const { assumed, onlyIf } = outcome;
     const more = { ...(assumed.length > 0 && { assumed }), ...(onlyIf !== undefined && { onlyIf }) };
     take(outcome.check, written, order, more, verdict);
-    return;
+    // A guardrail grants nothing: what it lets through none of its statements does.
+    if (task.kind === "scp" || task.kind === "rcp") return granting;
+    const statements = outcome.statements ?? standingStatements(policy.node, () => true);
+    for (const { statementIndex, counterexample } of outcome.check?.findings ?? []) {
+      const one = statementIndex === undefined || !counterexample ? undefined : statements[counterexample.statementIndex];
+      if (one) granting.add(one);
+    }
+    return granting;
   }
-  if (outcome.result === "PASS") return;
+  if (outcome.result === "PASS") return granting;
   if (outcome.check?.undecided.length) {
     verdict.ranOut = true;
     verdict.undecided.push(...outcome.check.undecided.map(({ range: _, ...undecided }) => ({ undecided, node: 0 })));
-    return;
+    return granting;
   }
   const code = codeOf(settings, older !== undefined);
   const node = order.firstOpen(new Set([...policy.symbols].flatMap(([name, { kind }]) => (kind === "unknown" ? [name] : []))));
@@ -256,6 +283,7 @@ function* asked(task: Task, question: Asked, verdict: Verdict): Investigation<vo
       node,
     });
   }
+  return granting;
 }
 
 /** The check that a question is about. */

@@ -12,7 +12,7 @@ import { clause } from "../text/sentence";
 import { type Case, casesOf, conditionHolds, NO_CASE } from "./cases";
 import { encode, Unknowns } from "./encode";
 import { fill, hasKnownStructure, plainValues, type Values } from "./fill";
-import { itemsOf, membersOf, type OpenPolicy, settle, symbolsOf, walk, withMembers } from "./policy";
+import { itemsOf, membersOf, type OpenPolicy, settle, standingStatements, symbolsOf, walk, withMembers } from "./policy";
 import { type WrittenPolicy, writePolicy } from "./write";
 
 /** A side of the question: a policy that is known whole, or one with open values. */
@@ -37,6 +37,8 @@ export interface OpenOutcome extends Outcome {
   onlyIf?: string;
   /** The open side's policies as they were judged, for places: only where something was found. */
   written?: (WrittenPolicy | undefined)[];
+  /** The statements of the first side as they were judged, by their index: nodes of its policy. */
+  statements?: readonly PolicyNode[];
 }
 
 /** Answers a question for all values of the open policies. */
@@ -114,7 +116,9 @@ class OpenDecision {
     if ("reason" in closed) return undefined;
     const outcome = yield* this.question.run(closed.documents);
     const assumed = assumedOf(this.policies, this.symbols, all);
-    return { ...outcome, assumed, written: closed.written };
+    const [first] = this.question.sides;
+    const statements = first && "open" in first && standingStatements(first.open.node, (name) => conditionHolds(first.open, name, one));
+    return { ...outcome, assumed, written: closed.written, ...(statements && { statements }) };
   }
 
   /**

@@ -77,6 +77,45 @@ export function settle(node: PolicyNode, holds: (condition: string) => boolean):
   return withChildren(node, node.children, (child) => settle(child, holds));
 }
 
+/** The statements of a document in one case, in the order in which they stand there, as the file has them. */
+export function standingStatements(document: PolicyNode, holds: (condition: string) => boolean): PolicyNode[] {
+  const standing = (node: PolicyNode): PolicyNode[] => {
+    if (node.type === "array") return (node.children ?? []).flatMap(standing);
+    if (!node.choice) return [node];
+    const branch = holds(node.choice.condition) ? node.choice.whenTrue : node.choice.whenFalse;
+    return branch ? standing(branch) : [];
+  };
+  return membersOf(document).flatMap(({ name, value }) => (name.value === "Statement" ? standing(value) : []));
+}
+
+/** The document with some of its statements saying nothing: they keep their place and their Sid, and match no action. */
+export function silenced(document: PolicyNode, statements: ReadonlySet<PolicyNode>): PolicyNode {
+  const inValue = (node: PolicyNode): PolicyNode => {
+    if (statements.has(node)) return sayingNothing(node);
+    if (node.type === "array") return withChildren(node, node.children ?? [], inValue);
+    if (!node.choice) return node;
+    const whenTrue = node.choice.whenTrue && inValue(node.choice.whenTrue);
+    const whenFalse = node.choice.whenFalse && inValue(node.choice.whenFalse);
+    return { ...node, choice: { condition: node.choice.condition, ...(whenTrue && { whenTrue }), ...(whenFalse && { whenFalse }) } };
+  };
+  return withMembers(
+    document,
+    membersOf(document).map(({ name, value }) => [name, name.value === "Statement" ? inValue(value) : value]),
+  );
+}
+
+function sayingNothing(statement: PolicyNode): PolicyNode {
+  const members = membersOf(statement).flatMap(({ name, value }): [PolicyNode, PolicyNode][] => {
+    const element = String(name.value);
+    if (/^(Not)?Action$/.test(element))
+      return [[textNode("Action", name), { type: "array", offset: value.offset, length: value.length, children: [] }]];
+    if (/^(Not)?(Principal|Resource)$/.test(element)) return [[textNode(element.replace(/^Not/, ""), name), textNode("*", value)]];
+    if (element === "Effect") return [[name, textNode("Allow", value)]];
+    return element === "Sid" && value.type === "string" && !value.parts ? [[name, value]] : [];
+  });
+  return withMembers(statement, members);
+}
+
 /** The same tree with every open scalar replaced, in both branches of choices. */
 export function mapOpen(node: PolicyNode, replace: (node: PolicyNode) => PolicyNode): PolicyNode {
   if (isOpen(node)) return replace(node);
