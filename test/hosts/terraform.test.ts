@@ -260,6 +260,43 @@ data "aws_iam_policy_document" "all" {
   ]);
 });
 
+test("merged documents: a statement replaces the earlier one with its Sid, where it is there and its Sid is that", () => {
+  const document = (name: string, body: string) => `data "aws_iam_policy_document" "${name}" {\n${body}\n}\n`;
+  const statement = (sid: string, action: string) => `statement {\n sid = ${sid}\n actions = ["${action}"]\n resources = ["*"]\n}`;
+  const base = document("base", `${statement('"A"', "a:A")}\n${statement('"B"', "b:B")}`);
+  const merged = (body: string, more = "") => {
+    const text = `variable "on" { type = bool }\nvariable "name" {}\n${base}${more}${document("all", body)}`;
+    return extracted(text, "main.tf").get("data.aws_iam_policy_document.all")?.document.Statement as unknown[];
+  };
+  const made = (Sid: string, Action: string) => ({ Sid, Effect: "Allow", Action, Resource: "*" });
+  const none = { Ref: "AWS::NoValue" };
+  const source = "source_policy_documents = [data.aws_iam_policy_document.base.json]";
+  const override = "override_policy_documents = ";
+  const json = "data.aws_iam_policy_document.over.json";
+
+  // The block's own statement replaces that of a source; two of its own stay two, which Terraform refuses.
+  assert.deepEqual(merged(`${source}\n${statement('"A"', "own:A")}`), [made("A", "own:A"), made("B", "b:B")]);
+  const twice = `${source}\n${statement('"A"', "own:A")}\n${statement('"A"', "own:B")}`;
+  assert.deepEqual(merged(twice), [made("A", "own:A"), made("B", "b:B"), made("A", "own:B")]);
+
+  // One that is there on a condition replaces on that condition.
+  const chosen = [{ "Fn::If": ["var.on", made("B", "over:B"), made("B", "b:B")] }];
+  const over = document("over", statement('"B"', "over:B"));
+  assert.deepEqual(merged(`${source}\n${override}var.on ? [${json}] : []`, over), [made("A", "a:A"), ...chosen]);
+  const dynamic = document(
+    "over",
+    `dynamic "statement" {\n for_each = var.on ? [1] : []\n content ${statement('"B"', "over:B").slice(9)}\n}`,
+  );
+  assert.deepEqual(merged(`${source}\n${override}[${json}]`, dynamic), [made("A", "a:A"), ...chosen]);
+
+  // One whose Sid is open replaces the one that it is given the Sid of.
+  assert.deepEqual(merged(`${source}\n${statement("var.name", "own:A")}`), [
+    { "Fn::If": ['?:var.name == "A"', none, made("A", "a:A")] },
+    { "Fn::If": ['?:var.name == "B"', none, made("B", "b:B")] },
+    made("${?:var.name}", "own:A"),
+  ]);
+});
+
 test("blocks that may not be there hang on a condition: without its block a condition restricts nothing", () => {
   const text = `
 variable "ips" { type = list(string) }

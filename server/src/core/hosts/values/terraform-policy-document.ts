@@ -7,16 +7,21 @@ import { readEmbeddedJson } from "../trees/json";
 import { plainValue } from "./plain";
 import { all, freeCondition, namedCondition, not } from "./terraform-conditions";
 import { attribute } from "./terraform-module";
+import { merged, mergedWithOwn } from "./terraform-overrides";
 import { isTooLarge, nameOf, type Place, unknownHcl } from "./terraform-place";
 import { isSureList } from "./terraform-steps";
 import { choice, knownText, list, member, object, rangeOf, text, unknown, type ValueNode } from "./text";
+
+const SOURCES = ["source_json", "source_policy_documents"];
+const OVERRIDES = ["override_json", "override_policy_documents"];
+const MERGED = [...OVERRIDES, ...SOURCES];
 
 type Members = [ValueNode, ValueNode][];
 
 /**
  * The document of a block, as the provider makes it (its documentation and tests): `effect` is Allow unless written, `version`
- * 2012-10-17; `source_policy_documents` come first, `override_policy_documents` replace statements of the same Sid. A
- * document among them that is not known is a statement that is not known.
+ * 2012-10-17; `source_policy_documents` come first, the block's own statements and then `override_policy_documents` replace those
+ * of the same Sid. A document among them that is not known is a statement that is not known.
  */
 export function policyDocument(block: HclBlock, place: Place): ValueNode {
   const at = { start: block.range.start, end: block.range.start };
@@ -26,8 +31,12 @@ export function policyDocument(block: HclBlock, place: Place): ValueNode {
   };
   const version = value("version") ?? text([{ text: "2012-10-17" }], at, "2012-10-17");
   const id = value("policy_id");
-  const own = [...documentsOf(block, ["source_json", "source_policy_documents"], place), ...statementsOf(block, place)];
-  const statements = overridden(own, documentsOf(block, ["override_json", "override_policy_documents"], place));
+  const sources = documentsOf(block, SOURCES, place);
+  const overrides = documentsOf(block, OVERRIDES, place);
+  const own = statementsOf(block, place);
+  const named = MERGED.map((name) => attribute(block, name)).find((one) => one !== undefined);
+  const merge = named && { expression: named, place };
+  const statements = merge ? merged(mergedWithOwn(sources, own, merge), overrides, merge) : own;
   const members: Members = [[word("Version", at), version]];
   if (id) members.push([word("Id", at), id]);
   members.push([word("Statement", at), list(statements, block.range)]);
@@ -44,15 +53,16 @@ function documentsOf(block: HclBlock, names: readonly string[], place: Place): V
     const expression = attribute(block, name);
     const value = expression && place.evaluate(expression, place);
     if (!expression || !value) return [];
-    const documents = value.type === "array" ? (value.children ?? []) : [value];
-    const statements = documents.flatMap((one) => statementsIn(one, expression, place));
+    const statements = statementsIn(value, expression, place);
     return isTooLarge(list(statements, expression.range))
       ? [unknownHcl(expression, place, "what is put in here is too large to be worked out")]
       : statements;
   });
 }
 
+/** The statements of a document, or of a list of them. */
 function statementsIn(document: ValueNode, expression: HclExpression, place: Place): readonly ValueNode[] {
+  if (document.type === "array") return (document.children ?? []).flatMap((one) => statementsIn(one, expression, place));
   const known = knownText(document);
   if (known?.trim() === "") return [];
   const json = known === undefined ? undefined : readEmbeddedJson(impliedScalar(known, expression.range));
@@ -68,18 +78,6 @@ function statementsIn(document: ValueNode, expression: HclExpression, place: Pla
     return [...under(whenTrue, true), ...under(whenFalse, false)];
   }
   return [document.parts ? { ...document, type: "unknown" } : unknownHcl(expression, place, "a document that is not known here is put in")];
-}
-
-/** Statements with the Sid of a later one give way to it; the others of the later ones follow. */
-function overridden(statements: readonly ValueNode[], later: readonly ValueNode[]): ValueNode[] {
-  const result = [...statements];
-  for (const one of later) {
-    const sid = knownText(member(one, "Sid"));
-    const index = sid === undefined || sid === "" ? -1 : result.findIndex((other) => knownText(member(other, "Sid")) === sid);
-    if (index >= 0) result[index] = one;
-    else result.push(one);
-  }
-  return result;
 }
 
 function statementsOf(block: HclBlock, place: Place): ValueNode[] {
