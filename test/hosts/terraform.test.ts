@@ -375,6 +375,57 @@ test("what another file of the folder defines is shown where it is used", () => 
   );
 });
 
+test("an override file replaces local values, validations and parts of blocks, whichever file is read", () => {
+  const text = `
+variable "env" {
+  validation {
+    condition     = contains(["dev"], var.env)
+    error_message = "no"
+  }
+}
+locals {
+  actions = ["a:A"]
+}
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["a:A"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "p" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = local.actions, Resource = var.env }] })
+}
+resource "aws_iam_policy" "q" {
+  policy = data.aws_iam_policy_document.d.json
+}
+`;
+  const override = `
+locals {
+  actions = ["b:B"]
+}
+variable "env" {
+  validation {
+    condition     = contains(["*", "dev"], var.env)
+    error_message = "no"
+  }
+}
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["b:B"]
+    resources = ["*"]
+  }
+}
+`;
+  for (const name of ["override.tf", "a_override.tf"]) {
+    const read = extracted(text, "main.tf", [{ name, text: override }]);
+    assert.deepEqual(read.get("aws_iam_policy.p")?.document.Statement[0]?.Action, ["b:B"], name);
+    assert.equal(read.get("aws_iam_policy.p")?.unknowns[0]?.kind, "choice");
+    assert.deepEqual(read.get("aws_iam_policy.q")?.document.Statement, ["${?:data.aws_iam_policy_document.d.json}"]);
+  }
+  const other = extracted(text, "main.tf", [{ name: "my-override.tf", text: override }]);
+  assert.deepEqual(other.get("aws_iam_policy.p")?.document.Statement[0]?.Action, ["a:A"], "another name is no override");
+});
+
 test("a half-typed line harms its own block only", () => {
   for (const broken of [
     'resource "aws_iam_policy" "half" {',

@@ -92,8 +92,8 @@ export function limitPolicies(policies: readonly Embedded[], outer: Place): void
     if (!/^aws_iam_(?:role|user)_policy\./.test(one.key) || one.boundary !== undefined) continue;
     const [principal] = one.principals ?? [];
     const placed = principal === undefined ? undefined : outer.module.blocks.get(principal);
-    const boundary = placed && boundaryOf(placed.block, { ...outer, file: placed.file });
-    if (boundary !== undefined) one.boundary = boundary;
+    const boundary = placed && !placed.isOverridden && boundaryOf(placed.block, { ...outer, file: placed.file });
+    if (boundary) one.boundary = boundary;
   }
 }
 

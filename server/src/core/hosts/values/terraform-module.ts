@@ -17,6 +17,8 @@ export interface ModuleFile {
 interface PlacedBlock {
   block: HclBlock;
   file: ModuleFile;
+  /** An override file replaces parts of it: which values it has is not what its own file says. */
+  isOverridden?: true;
 }
 
 interface PlacedExpression {
@@ -65,14 +67,22 @@ export function moduleOf(texts: readonly ModuleText[], symbols: SymbolTable, dat
   const blocks = new Map<string, PlacedBlock>();
   const locals = new Map<string, PlacedExpression>();
   const variables = new Map<string, HclBlock>();
-  for (const file of files)
+  // Override files are merged into the others at last, in the order of their names.
+  const overrides = files.filter(({ name }) => isOverrideName(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const file of [...files.filter((one) => !overrides.includes(one)), ...overrides])
     for (const block of file.body.blocks) {
+      const isOverride = overrides.includes(file);
       const [first = "", second = ""] = block.labels;
-      if (block.type === "variable" && !variables.has(first)) variables.set(first, block);
+      if (block.type === "variable") {
+        const known = variables.get(first);
+        if (!known || isOverride) variables.set(first, known ? mergedBlock(known, block) : block);
+      }
       if (block.type === "locals")
-        for (const { name, value } of block.attributes) if (!locals.has(name)) locals.set(name, { expression: value, file });
+        for (const { name, value } of block.attributes) if (!locals.has(name) || isOverride) locals.set(name, { expression: value, file });
       const address = block.type === "resource" ? `${first}.${second}` : block.type === "data" ? `data.${first}.${second}` : undefined;
-      if (address !== undefined && !blocks.has(address)) blocks.set(address, { block, file });
+      const known = address === undefined ? undefined : blocks.get(address);
+      if (known && isOverride) known.isOverridden = true;
+      else if (address !== undefined && !known) blocks.set(address, { block, file });
     }
   const given = new Map<string, PlacedExpression>();
   for (const { name, text, isGiven } of texts) {
@@ -81,6 +91,21 @@ export function moduleOf(texts: readonly ModuleText[], symbols: SymbolTable, dat
     for (const one of file.body.attributes) given.set(one.name, { expression: one.value, file });
   }
   return { given, files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set(), known: new Map(), assets };
+}
+
+/** `override.tf`, `x_override.tf`, and the same in JSON: Terraform merges such a file into the blocks of the others. */
+function isOverrideName(name: string): boolean {
+  return /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/i.test(name);
+}
+
+/** A block with the arguments of another one in place of its own, and its nested blocks by type. */
+function mergedBlock(block: HclBlock, over: HclBlock): HclBlock {
+  const isKept = (name: string) => !over.attributes.some((one) => one.name === name);
+  return {
+    ...block,
+    attributes: [...block.attributes.filter(({ name }) => isKept(name)), ...over.attributes],
+    blocks: [...block.blocks.filter(({ type }) => !over.blocks.some((one) => one.type === type)), ...over.blocks],
+  };
 }
 
 /** The value of an attribute. */

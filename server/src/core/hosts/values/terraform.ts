@@ -150,6 +150,8 @@ function referenceValue(reference: HclReference, place: Place): ValueNode | unde
   return resourceValue(reference, place) ?? unknownHcl(reference, place, whyUnknown(root));
 }
 
+const OVERRIDDEN = "an override file replaces parts of it";
+
 function whyUnknown(root: string): string {
   if (root === "module") return "it is an output of another module";
   if (root === "each" || root === "count") return "it differs from instance to instance";
@@ -188,6 +190,7 @@ function dataValue(reference: HclReference, place: Place): ValueNode {
   const key = `data.${type.name}.${name.name}`;
   // A data source with another provider may be about another account or Region.
   const block = place.module.blocks.get(key);
+  if (block?.isOverridden) return unknownHcl(reference, place, OVERRIDDEN);
   const isOwn = !block || !attribute(block.block, "provider");
   if (type.name === "aws_caller_identity" && (what === "account_id" || what === "id") && isOwn)
     return symbolText(deploymentSymbol("account_id", symbols));
@@ -240,6 +243,7 @@ function resourceValue({ root, steps, range }: HclReference, place: Place): Valu
   const address = `${root}.${name.name}`;
   const placed = place.module.blocks.get(address);
   if (!placed) return undefined;
+  if (placed.isOverridden) return unknownHcl({ type: "reference", root, steps, range }, place, OVERRIDDEN);
   return ofInstances(address, placed, more, range, place, (inner, instance) => {
     const argument = (argumentName: string): ValueNode | undefined => {
       const expression = attribute(placed.block, argumentName);
