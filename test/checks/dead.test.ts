@@ -239,3 +239,24 @@ test("of entries that are repeated one each stays, wherever they stand", async (
   const left = await faded({ Condition: doubled });
   assert.ok(left.includes('"o-a"') && left.includes('"o-b"') && left.length === 3, left.join());
 });
+
+test("parts with policy variables that are plainly needed cost no question", async () => {
+  const variable = (name: string) => `$\{${name}}`;
+  const own = `arn:aws:s3:::doc-example-bucket/${variable("aws:username")}`;
+  const thing = `arn:aws:iot:${variable("aws:PrincipalTag/Region")}:111122223333:thing/${variable("iot:Connection.Thing.ThingName")}`;
+  const document = policy(
+    { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: [`${own}/*`, `${own}-${variable("aws:PrincipalTag/Team")}/*`] },
+    { Effect: "Allow", Action: ["iot:GetThingShadow", "iot:UpdateThingShadow"], Resource: thing },
+    // As values of a template stand in a question: the whole ARN is one.
+    { Effect: "Allow", Action: ["sqs:SendMessage", "dynamodb:GetItem"], Resource: [variable("queue"), variable("table")] },
+    {
+      Effect: "Allow",
+      Action: "ec2:StopInstances",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/Owner": variable("aws:username") } },
+    },
+  );
+  const { result, questions } = await counted(findDead(document, questionContext([document], environment)));
+  assert.deepEqual(result, { findings: [], undecided: [] });
+  assert.equal(questions, 0);
+});

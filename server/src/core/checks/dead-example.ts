@@ -10,6 +10,7 @@ import { type Operator, readOperator, type TextComparison } from "../semantics/o
 import { relatedServices } from "../semantics/relations";
 import type { Request, RequestPrincipal } from "../semantics/request";
 import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../semantics/values";
+import { parseVariables } from "../semantics/variables";
 import type { ConditionEntry, PrincipalEntry, Statement } from "../syntax/tree";
 import type { Piece } from "./dead-parts";
 
@@ -57,11 +58,11 @@ export function* examplesOf(statement: Statement, piece: Piece | undefined, know
     switch (piece?.element) {
       case "Action":
       case "NotAction":
-        yield* combined(base, [piece.text], resources);
+        yield* combined(base, [piece.text], resources, bounds);
         break;
       case "Resource":
       case "NotResource":
-        yield* combined({ ...base, resource: "" }, [base.action, ...actions], [piece.text]);
+        yield* combined({ ...base, resource: "" }, [base.action, ...actions], [piece.text], bounds);
         break;
       case "Principal": {
         const entry = statement.principal?.entries[piece.index];
@@ -76,22 +77,55 @@ export function* examplesOf(statement: Statement, piece: Piece | undefined, know
       }
       default:
         yield base;
-        yield* combined(base, [base.action, ...actions], resources);
+        yield* combined(base, [base.action, ...actions], resources, bounds);
     }
   }
 }
 
 /** The base with every action on every resource. */
-function* combined(base: Request, actions: readonly string[], resources: readonly string[]): Generator<Request> {
-  for (const resource of base.resource === "" ? resources : [base.resource, ...resources])
-    for (const action of actions)
+function* combined(base: Request, actions: readonly string[], resources: readonly string[], bounds: Bounds): Generator<Request> {
+  for (const pattern of base.resource === "" ? resources : [base.resource, ...resources])
+    for (const action of actions) {
+      const acting = serviceOf(action) ?? splitArn(pattern)?.[2] ?? "s3";
+      const service = /[*?]/.test(acting) ? "s3" : acting;
+      const { text, context } = inserted(pattern, base.context, bounds, `arn:aws:${service}:::x`);
       for (const word of ["x", ""]) {
-        const service = serviceOf(action) ?? splitArn(resource)?.[2] ?? "s3";
-        const filled = fillArn(resource, word, /[*?]/.test(service) ? "s3" : service);
-        const named = action.includes(":") ? action : `${splitArn(filled)?.[2] ?? "s3"}:${action}`;
-        yield { ...base, action: fill(named, word).toLowerCase(), resource: filled };
-        if (!/[*?]/.test(action) && !/[*?]/.test(resource)) break;
+        const resource = fillArn(text, word, service);
+        const named = action.includes(":") ? action : `${splitArn(resource)?.[2] ?? "s3"}:${action}`;
+        yield { ...base, action: fill(named, word).toLowerCase(), resource, context };
+        if (!/[*?]/.test(action) && !/[*?]/.test(text)) break;
       }
+    }
+}
+
+/**
+ * A text with values for its policy variables, and the context that has them: those of the context, else one of its own for each
+ * variable. `whole`: the value of one that begins the text.
+ */
+function inserted(
+  text: string,
+  context: Request["context"],
+  bounds: Bounds,
+  whole?: string,
+): { text: string; context: Request["context"] } {
+  const parts = parseVariables(text, true);
+  if (!parts.some((part) => "variable" in part)) return { text, context };
+  const values = { ...context };
+  const texts = parts.map((part, index) => {
+    if (!("variable" in part)) return "text" in part ? part.text : part.character;
+    const key = part.variable;
+    const known = values[key];
+    const value = index === 0 && whole !== undefined ? whole : typeof known === "string" ? known : ownValue(key, values, bounds);
+    values[key] = value;
+    return value;
+  });
+  return { text: texts.join(""), context: values };
+}
+
+/** A value that differs from those of other keys, where the key takes any. */
+function ownValue(key: string, context: Request["context"], bounds: Bounds): string {
+  const [value = "x"] = others(key, bounds);
+  return value === "x" ? `x${Object.keys(context).length}` : value;
 }
 
 function serviceOf(action: string): string | undefined {
@@ -106,12 +140,17 @@ function* withValues(base: Request, condition: ConditionEntry, texts: readonly s
   const key = normaliseKey(condition.key.value);
   const context = { ...base.context };
   for (const name of Object.keys(context)) if (normaliseKey(name) === key) delete context[name];
-  const values = (texts ?? condition.values.slice(0, CHECKS.entriesTriedForAPart).map(({ value }) => String(value))).flatMap((value) =>
-    hits(operator, value),
-  );
+  const wanted = texts ?? condition.values.slice(0, CHECKS.entriesTriedForAPart).map(({ value }) => String(value));
   if (!texts) yield { ...base, context };
-  for (const value of texts ? values : [...values, ...others(key, bounds)])
-    yield { ...base, context: { ...context, [key]: isSetKey(key, bounds) ? [value] : value } };
+  const withValue = (value: string, rest: Request["context"]) => ({
+    ...base,
+    context: { ...rest, [key]: isSetKey(key, bounds) ? [value] : value },
+  });
+  for (const one of wanted) {
+    const { text, context: rest } = inserted(one, context, bounds);
+    for (const value of hits(operator, text)) yield withValue(value, rest);
+  }
+  if (!texts) for (const value of others(key, bounds)) yield withValue(value, context);
 }
 
 /** Values that a condition seldom names. */
@@ -129,9 +168,8 @@ function others(key: string, bounds: Bounds): string[] {
   }
 }
 
-/** Values that a policy value should hit; none for those with variables. */
+/** Values that a policy value should hit. */
 function hits(operator: Operator, value: string): string[] {
-  if (value.includes("${")) return [];
   switch (operator.family) {
     case "string":
       return textHits(operator.comparison, value);
@@ -173,12 +211,17 @@ function around(decimal: string | null): string[] {
 
 /** A request that the statement's own text suggests. */
 function sketch(statement: Statement, bounds: Bounds): Request {
-  const context: Record<string, string | string[]> = {};
+  let context: Request["context"] = {};
   for (const condition of statement.condition?.entries ?? []) {
     const operator = readOperator(condition.operator.value);
     const key = normaliseKey(condition.key.value);
     if (!operator || key in context) continue;
-    const wanted = condition.values.flatMap(({ value }) => hits(operator, String(value)));
+    const wanted: string[] = [];
+    for (const { value } of condition.values) {
+      const filled = inserted(String(value), context, bounds);
+      context = filled.context;
+      wanted.push(...hits(operator, filled.text));
+    }
     const mayMiss = operator.ifExists || operator.qualifier === "ForAllValues" || (operator.negated && operator.qualifier === undefined);
     const value =
       operator.family === "null"
@@ -194,13 +237,13 @@ function sketch(statement: Statement, bounds: Bounds): Request {
               : operator.comparison === "greater"
                 ? wanted[2]
                 : wanted[0];
-    if (value !== undefined) context[key] = isSetKey(key, bounds) ? [value] : value;
+    if (value !== undefined) context = { ...context, [key]: isSetKey(key, bounds) ? [value] : value };
   }
   const [entry] = statement.principal?.entries ?? [];
   // An empty text is one that is still being typed.
   const resource = statement.resource?.values[0]?.value || "*";
   const action = statement.action?.values[0]?.value ?? `${splitArn(resource)?.[2] ?? "s3"}:x`;
-  const [request] = combined({ principal: entry ? callerOf(entry) : caller, action, resource, context }, [action], []);
+  const [request] = combined({ principal: entry ? callerOf(entry) : caller, action, resource, context }, [action], [], bounds);
   return request as Request;
 }
 

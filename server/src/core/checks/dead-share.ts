@@ -4,9 +4,10 @@ import type { Term } from "../logic/term";
 import { type Encoding, encodingFor, kindsKey, statementTerm } from "../semantics/encoder/policy";
 import { readContext } from "../semantics/evaluator/conditions";
 import { matchStatement } from "../semantics/evaluator/policy";
+import { isRefusedResource } from "../semantics/evaluator/resources";
 import { readOperator } from "../semantics/operators";
 import type { Request } from "../semantics/request";
-import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
+import type { PolicyDocument, PolicyKind, Statement, StringList } from "../syntax/tree";
 import { type Candidate, only, type Piece, without } from "./dead-parts";
 import { numberOf, numbersKey, remembered } from "./memo";
 import { concerning } from "./narrow";
@@ -127,6 +128,33 @@ export function shows(share: Share, request: Request, { document, context: quest
     !share.denies.some(matches) &&
     (share.allows === undefined || share.allows.some(matches))
   );
+}
+
+/**
+ * The share where what its own entries of resources that are refused match is taken to be everything; undefined without such entries.
+ * What a refused entry matches nobody knows (SEMANTICS.md R2b), equal ones match the same: so what this share shows, the formulas allow.
+ */
+export function whereRefusedMatch({ own, others, denies, allows, ways }: Share): Share | undefined {
+  const refused = new Set(
+    [own.resource, own.notResource].flatMap((list) => list?.values ?? []).flatMap(({ value }) => (isRefusedResource(value) ? value : [])),
+  );
+  if (refused.size === 0) return undefined;
+  const everything = (list: StringList): StringList => ({
+    ...list,
+    values: list.values.map((one) => (refused.has(one.value) ? { ...one, value: "*" } : one)),
+  });
+  const taken = (statement: Statement): Statement => ({
+    ...statement,
+    ...(statement.resource && { resource: everything(statement.resource) }),
+    ...(statement.notResource && { notResource: everything(statement.notResource) }),
+  });
+  return {
+    own: taken(own),
+    others: others.map(taken),
+    denies: denies.map(taken),
+    ...(allows && { allows: allows.map(taken) }),
+    ...(ways && { ways: ways.map((way) => ({ own: taken(way.own), others: way.others.map(taken) })) }),
+  };
 }
 
 /** Text that is equal for shares of which the answer must be the same. */

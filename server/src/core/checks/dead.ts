@@ -9,7 +9,7 @@ import { coverOf } from "./dead-cover";
 import { conforms, examplesOf } from "./dead-example";
 import { type Candidate, entriesOf, inSameList, isPartOf, type Piece, piecesOf } from "./dead-parts";
 import { isCovered, isRepeated } from "./dead-repeat";
-import { keyOf, type Policy, policyOf, type Share, shareOf, shows, termsOf } from "./dead-share";
+import { keyOf, type Policy, policyOf, type Share, shareOf, shows, termsOf, whereRefusedMatch } from "./dead-share";
 import { describeDead, type Reason } from "./dead-words";
 import type { CheckResult, Undecided } from "./finding";
 import { ask, type Investigation, STEP } from "./investigation";
@@ -123,11 +123,15 @@ function hintKey(statement: Statement): string {
 function isShown({ statement, piece }: Candidate, share: Share, policy: Policy): boolean {
   const hint = policy.memory.get(hintKey(statement));
   const known = typeof hint === "object" && hint !== null ? [hint.request] : [];
+  const refused = whereRefusedMatch(share);
   let tries = 0;
   for (const request of examplesOf(statement, piece, known, policy.encoding)) {
-    if (conforms(request, policy.encoding) && shows(share, request, policy)) {
-      if (known.length === 0) policy.memory.set(hintKey(statement), { request });
-      return true;
+    if (conforms(request, policy.encoding)) {
+      if (shows(share, request, policy)) {
+        if (known.length === 0) policy.memory.set(hintKey(statement), { request });
+        return true;
+      }
+      if (refused && shows(refused, request, policy)) return true;
     }
     if (++tries >= CHECKS.examplesOfAPart) return false;
   }
