@@ -17,6 +17,9 @@ const included = (action: string) =>
     "Resources:",
     "Transform: { Name: AWS::Include, Parameters: { Location: s3://doc-example-bucket/x.yaml } }\nResources:",
   );
+/** The same within a resource, in the short form of a function. */
+const SHORT =
+  "  R:\n    Type: AWS::IAM::Role\n    Properties: !Transform { Name: AWS::Include, Parameters: { Location: s3://doc-example-bucket/r.yaml } }\n";
 const NESTED = (url: string) => `  N:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ${url}\n`;
 const MODULE_POLICY = read(
   'jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] })',
@@ -40,6 +43,7 @@ describe("a change that nobody would see in the file that is judged", () => {
       "policies/b.json": allow("s3:GetObject"),
       "themes/readme.md": "x",
       "include.yaml": template("s3:GetObject"),
+      "short.yaml": template("s3:GetObject"),
       "stack.yaml": template("s3:GetObject"),
       "kept.yaml": included("s3:GetObject"),
       "module/main.tf": MODULE_POLICY,
@@ -52,6 +56,7 @@ describe("a change that nobody would see in the file that is judged", () => {
       "locals/names.tf": 'locals {\n  actions = "s3:*"\n}\n',
       "t.yaml": `${template("s3:GetObject")}---\n${template("'s3:*'")}`,
       "include.yaml": included("s3:GetObject"),
+      "short.yaml": `${template("s3:GetObject")}${SHORT}`,
       "stack.yaml": `${template("s3:GetObject")}${NESTED("https://doc-example-bucket.s3.amazonaws.com/x.yaml")}`,
       "kept.yaml": included("s3:GetObject").replace("Resources:", "Description: the same\nResources:"),
       "module/main.tf": `${MODULE_POLICY}module "more" {\n  source  = "example/more/aws"\n  version = "1.2.3"\n}\n`,
@@ -72,6 +77,7 @@ describe("a change that nobody would see in the file that is judged", () => {
     ["a policy with names without quotes", "a.json5", "policy-not-read"],
     ["a folder that became a submodule", "policies", "policy-not-read"],
     ["a part of a template that comes from a bucket", "include.yaml", "policy-not-read"],
+    ["the same in the short form of the function", "short.yaml", "policy-not-read"],
     ["a nested stack that stands elsewhere", "stack.yaml", "policy-not-read"],
     ["a module of a registry", "module/main.tf", "policy-not-read"],
   ] as const)

@@ -19,15 +19,21 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
       add(path, one, location === undefined ? name : `${name} ${location}`);
     }
   };
+  const own = get(root, "Transform");
+  if (own) transform("Transform", own);
   // Without the word there is none, unless it is written with escapes.
-  const waiting: { path: string; node: HostNode }[] = /Transform|\\[ux]/.test(text) ? [{ path: "", node: root }] : [];
+  const waiting: { path: string; node: HostNode }[] = /(?:Fn::|!)Transform|\\[ux]/.test(text) ? [{ path: "", node: root }] : [];
   while (waiting.length > 0) {
     const { path, node } = waiting.pop() as { path: string; node: HostNode };
+    if (node.tag === "!Transform") {
+      transform(path, node);
+      continue;
+    }
     if (node.type === "list") waiting.push(...itemsOf(node).map((item, i) => ({ path: `${path}[${i}]`, node: item })));
     for (const { key, value } of entriesOf(node)) {
       const inner = path === "" ? key.text : `${path}.${key.text}`;
-      if (key.text === "Fn::Transform" || inner === "Transform") transform(inner, value);
-      else waiting.push({ path: inner, node: value });
+      if (key.text === "Fn::Transform") transform(inner, value);
+      else if (inner !== "Transform") waiting.push({ path: inner, node: value });
     }
   }
   for (const { key, value } of entriesOf(get(root, "Resources"))) {

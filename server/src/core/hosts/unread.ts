@@ -141,17 +141,22 @@ class Walk {
     return inOrder([{ unread: [...this.unread.values()], attached: this.attached }, ...this.parts]);
   }
 
-  /** Looks at one node; gives what is inside of it. */
+  /** Looks at one node; gives what is inside of it. What lies within a policy that was read is known. */
   at(one: Walked): Walked[] {
     const { node, path, holder } = one;
+    if (this.isJudged(node.range)) return [];
     if (node.type === "scalar") this.scalar(node, one);
     else if (node.type === "list") return this.list(node, one);
     else if (!isStatement(node)) return this.members(node, one);
-    else if (!this.judged.touching(node.range).some(({ start, end }) => start <= node.range.start && node.range.end <= end)) {
+    else {
       const told = holder ?? { node, path };
       this.add(told.path, told.node.range);
     }
     return [];
+  }
+
+  private isJudged(range: Range): boolean {
+    return this.judged.touching(range).some(({ start, end }) => start <= range.start && range.end <= end);
   }
 
   private add(path: string, range: Range): void {
