@@ -92,6 +92,32 @@ test("a file on which a runner ended before the plan was there is not checked, a
   assert.match(problems[0]?.message ?? "", /what checked it was ended \(SIGSEGV\)/);
 });
 
+test("a runner has the next file at hand, which another one gets where it ends", async () => {
+  const { told, runners, start, ready } = pretended({ answers: false });
+  const pool = openPool({ jobs: 1, fileLimitMs: 10_000 }, start);
+  for (const file of ["a", "b", "c", "d"]) pool.offer(taskOf(file));
+  ready();
+  assert.deepEqual(told, ["a now", "b now"]);
+  const finished = pool.finish(
+    ["a", "b", "c", "d"].map((file) => taskOf(file)),
+    { signal: never },
+  );
+  runners[0]?.events.exit("SIGSEGV");
+  ready(1);
+  // The last files wait for whoever is free first.
+  assert.deepEqual(told, ["a now", "b now", "b now", "c now"]);
+  for (const file of ["b", "c", "d"]) runners[1]?.events.message({ type: "report", report: reportOf(taskOf(file)) });
+  const { reports, problems } = await finished;
+  assert.deepEqual(
+    reports.map(({ file }) => file),
+    ["b", "c", "d"],
+  );
+  assert.deepEqual(
+    problems.map(({ path }) => path),
+    ["a"],
+  );
+});
+
 test("where nothing can be started every file is named, offered or not", async () => {
   const { runners, start } = pretended();
   const pool = openPool({ jobs: 1, fileLimitMs: 10_000 }, start);

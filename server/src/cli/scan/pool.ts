@@ -1,5 +1,5 @@
-// Spreads files over processes (or one thread), one file at a time each: one that dies or hangs takes one file with it, not the
-// scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
+// Spreads files over processes (or one thread), each of which has one file and the next one at hand: one that dies or hangs takes one
+// file with it, not the scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
 
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -186,14 +186,23 @@ class Spread implements Pool {
   private start(): void {
     let ready = false;
     const file = new OneFile<Job>(this.options.fileLimitMs, () => runner.kill());
+    /** Sent, so that the runner need not wait for it, and not begun. */
+    let ahead: Job | undefined;
+    const send = () => {
+      const job = this.jobs[this.next];
+      if (!job) return undefined;
+      this.next++;
+      runner.send(job.task);
+      return job;
+    };
     const feed = () => {
       this.idle.delete(feed);
-      file.end();
-      const job = this.jobs[this.next];
+      const job = ahead ?? send();
+      ahead = undefined;
       if (job) {
-        this.next++;
         file.begin(job);
-        runner.send(job.task);
+        // Not of the last ones, which another runner would have at once.
+        if (this.jobs.length - this.next > this.options.jobs) ahead = send();
       } else if (this.closed) runner.release();
       else this.idle.add(feed);
     };
@@ -212,6 +221,7 @@ class Spread implements Pool {
       this.runners.delete(runner);
       this.idle.delete(feed);
       const lost = file.end();
+      if (ahead) this.jobs.splice(this.next, 0, ahead);
       if (!this.ended) this.replace(ready, lost, how, file.tookTooLong);
     };
     const runner = this.startRunner({ message, exit });

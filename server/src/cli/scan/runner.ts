@@ -11,7 +11,7 @@ const WORKER_COMMAND = "scan-worker";
 export type FromScanWorker = { type: "ready" } | { type: "report"; report: FileReport } | { type: "failed"; message: string };
 
 export interface Runner {
-  /** One file; the next one only after it was answered. */
+  /** A file, behind those that it has; answers come in their order. */
   send(task: ScanTask): void;
   /** Ends it wherever it is. */
   kill(): void;

@@ -24,12 +24,17 @@ export function runScanWorker(): Promise<never> {
   const solver = createInlineSolver();
   const catalogue = loadCatalogue();
   const unpack = unpacker();
-  const work = async (sent: SentTask) => {
+  const check = async (sent: SentTask) => {
     try {
       send({ type: "report", report: await checkFile(unpack(sent), { catalogue, solver }) });
     } catch (error) {
       send({ type: "failed", message: messageOf(error) });
     }
+  };
+  // One after the other: the next file is here while one is checked.
+  let last: Promise<void> = Promise.resolve();
+  const work = (sent: SentTask) => {
+    last = last.then(() => check(sent));
   };
   if (port) port.on("message", work);
   else {

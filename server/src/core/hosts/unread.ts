@@ -173,11 +173,12 @@ class Walk {
 
   private scalar(node: HostScalar, one: Walked): void {
     const { path, isNameList } = one;
-    const name = managedPolicyIn(node.text.trim()) ?? (isNameList && node.tag === undefined ? bareName(node.text) : undefined);
+    const text = node.text.trim();
+    const name = managedPolicyIn(text) ?? (isNameList && node.tag === undefined ? bareName(node.text) : undefined);
     this.attach(name, node, one);
     if (this.isPartlyJudged(node.range)) return;
     if (isUnreadText(node)) this.add(path, node.range);
-    const own = name === undefined ? ownPolicyIn(node.text.trim(), lastName(path)) : undefined;
+    const own = name === undefined && text.includes(":policy/") ? ownPolicyIn(text, lastName(path)) : undefined;
     if (own !== undefined) this.unread.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true });
   }
 
