@@ -78,6 +78,62 @@ async function changed(before: string, after: string, name = "template.yaml") {
 }
 
 describe("a template", () => {
+  it("compares what a mapping says for each key", async () => {
+    const text = (prod: string, more = "") => `Parameters:
+  Env: {Type: String, Default: dev}
+Mappings:
+  Asked:
+    dev: {Action: s3:GetObject}
+    prod: {Action: ${prod}}
+${more}Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Action: !FindInMap [Asked, !Ref Env, Action], Resource: 'arn:aws:s3:::b/*'}
+`;
+    const found = async (prod: string, more?: string) =>
+      (await changed(text("s3:PutObject"), text(prod, more))).findings.map(({ code, onlyIf }) => `${code} ${onlyIf}`);
+    assert.deepEqual(await found("s3:DeleteObject"), ["new-access `Env` is not `dev`"]);
+    assert.deepEqual(await found("s3:PutObject", "    test: {Action: s3:DeleteObject}\n"), ["new-access `Env` is not `dev` or `prod`"]);
+    assert.deepEqual(await found("s3:PutObject", "    test: {Action: s3:PutObject}\n"), []);
+  });
+
+  it("has the inline policies of a role on the condition that chooses them", async () => {
+    const policy = (indent: string) =>
+      `- {PolicyName: x, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: s3:DeleteBucket, Resource: '*'}]}}`.replace(
+        /^/,
+        indent,
+      );
+    const role = (policies: string) => `Parameters:
+  Env: {Type: String, Default: dev}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+      Policies:
+${policies}
+`;
+    const chosen = `        Fn::If:\n          - IsProd\n          -\n${policy("            ")}\n          - !Ref AWS::NoValue`;
+    const entry = `        - Fn::If:\n          - IsProd\n${policy("          ").replace("- {", "- {")}\n          - !Ref AWS::NoValue`;
+    const otherwise = `        Fn::If:\n          - IsProd\n          - !Ref AWS::NoValue\n          -\n${policy("            ")}`;
+    const always = policy("        ");
+    const found = async (before: string, after: string) =>
+      (await changed(role(before), role(after))).findings
+        .filter(({ code }) => code === "new-access")
+        .map(({ onlyIf }) => onlyIf ?? "always");
+    assert.deepEqual(await found(chosen, always), ["always"], "the condition is gone");
+    assert.deepEqual(await found(chosen, otherwise), ["always"], "the other branch");
+    assert.deepEqual(await found(always, chosen), [], "it is there less often");
+    assert.deepEqual(await found(otherwise, chosen), ["`Env` is `prod`"]);
+    assert.deepEqual(await found(entry.replace("- {PolicyName", "{PolicyName"), always), ["always"]);
+  });
+
   it("says of every statement what is found or open in it, whatever is found in another one", async () => {
     const statement = (sid: string, action: string) =>
       `          - {Sid: ${sid}, Effect: Allow, Action: ${action}, Resource: 'arn:aws:s3:::b'}\n`;

@@ -85,7 +85,7 @@ const VALUES: [source: string, value: string | string[], kind: string][] = [
   ["!Split [',', 'a,b']", ["a", "b"], "known"],
   ["!FindInMap [Names, eu, bucket]", "eu-logs", "known"],
   ["!Sub ['arn:aws:s3:::${N}', {N: !FindInMap [Names, eu, bucket]}]", "arn:aws:s3:::eu-logs", "known"],
-  ["!FindInMap [Names, !Ref 'AWS::Region', bucket]", "${cfn:!FindInMap [Names, !Ref AWS::Region, bucket]}", "choice"],
+  ["!FindInMap [Names, !Sub 'x-${Prefix}', bucket]", "${cfn:!FindInMap [Names, !Sub x-${Prefix}, bucket]}", "choice"],
   ["!Cidr [a, 1, 2]", "${?:!Cidr [a, 1, 2]}", "unknown"],
 ];
 
@@ -110,6 +110,8 @@ test("a choice stays a choice, wherever it stands, and nothing is nothing", () =
       ["arn:aws:s3:::b/*", [{ condition: "Prod", holds: false }]],
     ],
   );
+  const mapped = extracted(template("!FindInMap [Names, !Sub '${AWS::Region}', bucket]")).get("P.PolicyDocument");
+  assert.deepEqual(mapped?.document.Statement[0]?.Resource, { "Fn::If": ['AWS::Region == "eu"', "eu-logs", "us-logs"] });
   const gone = extracted(template("['arn:aws:s3:::a', !Ref 'AWS::NoValue']")).get("P.PolicyDocument");
   assert.deepEqual(gone?.document.Statement[0]?.Resource, ["arn:aws:s3:::a"]);
 });

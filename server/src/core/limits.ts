@@ -231,6 +231,8 @@ export const HOSTS = numbers({
   entriesOfAList: 500,
   /** Values of more parts and characters than this are not worked out: lists and texts that hold one another double with every name. */
   partsOfAValue: 20_000,
+  /** What a mapping has for each key is told apart for so many keys. */
+  keysOfAMapping: 16,
   /** More texts than this by choices in one text help nobody. */
   textsByChoices: 32,
 });

@@ -1,12 +1,12 @@
 // The account that a CloudFormation or SAM template makes: who carries its policies, and what runs code as its roles.
 import type { Range } from "../../syntax/tree";
 import type { CarrierHome, HostAccount, HostCarrier } from "../host";
-import { entriesOf, get, type HostNode, itemsOf, textOf } from "../tree";
+import { entriesOf, get, type HostNode, textOf } from "../tree";
 import { arnOfResource, evaluate } from "../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../values/template";
 import { text, type ValueNode } from "../values/text";
+import { branches, conditionalIn, entriesIn, guardOf } from "./branches";
 import { principalName } from "./cloudformation";
-import { entriesIn } from "./resource";
 import { withGlobals } from "./sam/implied";
 
 const KINDS: Readonly<Record<string, HostCarrier["kind"]>> = {
@@ -95,7 +95,7 @@ function addRunner(resource: TemplateResource, properties: HostNode | undefined,
   // The names and ARNs among the policies of a function are managed policies of its role.
   if (made) account.conditional?.push(...conditionalIn(get(properties, "Policies"), template));
   if (made)
-    for (const entry of entriesIn(get(properties, "Policies"))) {
+    for (const { node: entry } of entriesIn(get(properties, "Policies"), template)) {
       const policy = entry.type === "scalar" || callOf(entry) ? evaluate(entry, template) : undefined;
       if (policy) attachments.push({ to: `${id}Role`, arn: managedArn(policy, entry.range), ...guardAt(entry.range) });
     }
@@ -129,45 +129,4 @@ function namesAt(resource: TemplateResource, property: string, template: Templat
     const name = principalName(node, template);
     return name === undefined ? [] : [{ name, ...guardOf(under, template) }];
   });
-}
-
-/** The entries of `Policies` that stand under `Fn::If`. */
-function conditionalIn(node: HostNode | undefined, template: Template): { range: Range; guard: string }[] {
-  return branches(node, [], template).flatMap(({ node: { range }, under }) => {
-    const { guard } = guardOf(under, template);
-    return guard === undefined ? [] : [{ range, guard }];
-  });
-}
-
-/** What stands in a value or list, in every branch of `Fn::If`, with the conditions of the branch. */
-function branches(
-  node: HostNode | undefined,
-  under: readonly string[],
-  template: Template,
-): { node: HostNode; under: readonly string[] }[] {
-  if (!node) return [];
-  const call = callOf(node);
-  if (call?.name === "Fn::If") {
-    const [condition, whenTrue, whenFalse] = itemsOf(call.argument);
-    const name = textOf(condition);
-    if (name === undefined) return [];
-    return [...branches(whenTrue, [...under, name], template), ...branches(whenFalse, [...under, opposite(name, template)], template)];
-  }
-  if (node.type === "list" && !call) return node.items.flatMap((item) => branches(item, under, template));
-  return [{ node, under }];
-}
-
-function opposite(name: string, template: Template): string {
-  const own = `not ${name}`;
-  template.conditions.set(own, { type: "not", term: { type: "condition", name } });
-  return own;
-}
-
-/** One condition for several. */
-function guardOf(under: readonly string[], template: Template): { guard?: string } {
-  const [first, ...others] = under;
-  if (first === undefined || others.length === 0) return first === undefined ? {} : { guard: first };
-  const guard = under.join(" and ");
-  template.conditions.set(guard, { type: "and", terms: under.map((name) => ({ type: "condition", name })) });
-  return { guard };
 }

@@ -1,7 +1,7 @@
 // What readers of places share: from a property of a template's resource to its policies.
 import type { PolicySource } from "../../syntax/tree";
 import type { Embedded } from "../host";
-import { type HostNode, itemsOf, textOf } from "../tree";
+import { type HostNode, textOf } from "../tree";
 import { evaluate, evaluateDocument } from "../values/cloudformation";
 import { callOf, type Template } from "../values/template";
 import { embed, type Placed } from "./embed";
@@ -26,16 +26,6 @@ export function labelOf(resource: { type: string; id: string }, path: string): s
   const entry = /^Policies\[(.+)\]$/.exec(path)?.[1];
   const shown = entry && /^\d+$/.test(entry) ? String(Number(entry) + 1) : entry;
   return `${type} ${resource.id}, ${shown ? `policy ${shown}` : path}`;
-}
-
-/** The entries of a list; those by condition are there, each counted. */
-export function entriesIn(node: HostNode | undefined): HostNode[] {
-  if (!node) return [];
-  const call = callOf(node);
-  if (call?.name === "Fn::If") return itemsOf(call.argument).slice(1).flatMap(entriesIn);
-  if (call) return [];
-  if (node.type === "list") return node.items.flatMap((item) => (callOf(item)?.name === "Fn::If" ? entriesIn(item) : [item]));
-  return node.type === "map" ? [node] : [];
 }
 
 /** The logical id of a boundary of the same template, or the text of its ARN. */

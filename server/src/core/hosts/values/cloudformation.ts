@@ -1,6 +1,7 @@
 // Values of CloudFormation: intrinsic functions become texts with symbols, choices, or what is not known.
 import { HOSTS } from "../../limits";
 import type { Range, TextPart } from "../../syntax/tree";
+import type { ConditionTerm } from "../host";
 import { entriesOf, get, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "./plain";
@@ -318,11 +319,58 @@ function findInMap({ argument, node }: Call, template: Template, scope: Scope, d
       ? { ...(evaluate(found, template) as ValueNode), offset: node.range.start, length: node.range.end - node.range.start }
       : unknownHere(node, template, "the mapping has no such entry");
   }
-  const values = entriesOf(mapping).map(({ value }) => textOf(get(value, second)));
-  if (values.length === 0 || values.some((value) => value === undefined))
+  const key = itemsOf(argument)[1];
+  return byKey(node, entriesOf(mapping), second, key && evaluate(key, template, scope, depth), template);
+}
+
+/**
+ * What a mapping has for a key that the deployment gives: a value for each key, so that two versions of the mapping are told
+ * apart. No other key can be deployed: what the last one has stands for those. Where the key is more than a name, or has too
+ * many values, it is one of the values.
+ */
+function byKey(
+  node: HostNode,
+  entries: ReturnType<typeof entriesOf>,
+  second: string,
+  key: ValueNode | undefined,
+  template: Template,
+): ValueNode {
+  const found = entries.map(({ value }) => get(value, second));
+  if (found.length === 0 || found.some((one) => one === undefined))
     return unknownHere(node, template, "the keys of the mapping are not known");
-  const symbol = template.symbols.choice(sourceOf(node), "the mapping's key is known at deployment", [...new Set(values as string[])]);
-  return text([{ symbol, range: node.range }], node.range);
+  const [only, ...more] = key?.parts ?? [];
+  if (only && "symbol" in only && more.length === 0 && found.length <= HOSTS.keysOfAMapping) {
+    // Its own places are those of the mapping, and its conditions those of nothing else.
+    template.reading?.leaves();
+    const name = template.symbols.infos.get(only.symbol)?.name ?? only.symbol;
+    const values = found.map((one) => evaluate(one as HostNode, template));
+    return values.reduceRight<ValueNode>(
+      (rest, value, i) => {
+        const term: ConditionTerm = { type: "equals", symbol: only.symbol, value: entries[i]?.key.text ?? "" };
+        const condition = `${name} == ${JSON.stringify(term.value)}`;
+        template.conditions.set(condition, term);
+        return choice(condition, at(value, node), rest, node.range);
+      },
+      at(values.pop(), node),
+    );
+  }
+  const texts = found.map((one) => textOf(one));
+  if (texts.some((value) => value === undefined)) return unknownHere(node, template, "the keys of the mapping are not known");
+  const values = [...new Set(texts as string[])];
+  const definition = entries.map((one, i) => `${one.key.text}: ${texts[i]}`).join("\n");
+  return text(
+    [
+      {
+        symbol: template.symbols.choice(sourceOf(node), "the mapping's key is known at deployment", values, undefined, definition),
+        range: node.range,
+      },
+    ],
+    node.range,
+  );
+}
+
+function at(value: ValueNode | undefined, { range }: HostNode): ValueNode {
+  return value ? { ...value, offset: range.start, length: range.end - range.start } : text([], range);
 }
 
 /**

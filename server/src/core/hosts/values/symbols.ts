@@ -29,13 +29,14 @@ export class SymbolTable {
   }
 
   /** One of several known texts. */
-  choice(name: string, why: string, values: readonly string[], preferred?: string): string {
+  choice(name: string, why: string, values: readonly string[], preferred?: string, definition?: string): string {
     return this.add(`${this.prefix}:${name}`, {
       name,
       kind: "choice",
       why,
       domain: { type: "oneOf", values },
       ...(preferred !== undefined && { preferred }),
+      ...(definition !== undefined && { definition }),
     });
   }
 

@@ -5,8 +5,9 @@ import { entriesOf, get, type HostEntry, type HostNode, impliedScalar } from "..
 import { evaluate, substituteText } from "../../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../../values/template";
 import { list, object, text, type ValueNode } from "../../values/text";
+import { entriesIn, guardOf } from "../branches";
 import { embed } from "../embed";
-import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "../resource";
+import { at, boundaryOf, labelOf, type PlaceContext } from "../resource";
 import { ownRole } from "./functions";
 import { withGlobals } from "./implied";
 import data from "./templates.json";
@@ -23,11 +24,12 @@ export function samPolicies(resource: TemplateResource, properties: HostNode | u
   // With a role of its own the function's policies are not used.
   const own = ownRole(get(properties, "Role"), context.template);
   if (!policies || own === false) return [];
-  const entries = entriesIn(policies);
+  const entries = entriesIn(policies, context.template);
   const isList = policies.type === "list" || callOf(policies) !== undefined;
   const all = withGlobals(context.template.root, resource);
   const boundary = boundaryOf(get(all, "PermissionsBoundary"), context.template);
-  return entries.flatMap((entry, index) => {
+  return entries.flatMap(({ node: entry, guard }, index) => {
+    const guards = [typeof own === "string" ? own : undefined, guard].filter((name) => name !== undefined);
     const path = isList ? `Policies[${index}]` : "Policies";
     const placed = {
       key: `${resource.id}.${path}`,
@@ -35,7 +37,7 @@ export function samPolicies(resource: TemplateResource, properties: HostNode | u
       kind: "identity" as const,
       principals: [`${resource.id}Role`],
       ...(boundary !== undefined && { boundary }),
-      ...(typeof own === "string" && { guard: own }),
+      ...guardOf(guards, context.template),
     };
     const statements = get(entry, "Statement");
     if (statements) return at(entry, placed, context, VERSION);
