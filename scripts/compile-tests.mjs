@@ -8,6 +8,8 @@ import { root } from "./setup.mjs";
 
 /** Where the compiled files lie, in the same tree as their sources. Inside of the checkout: packages are found from there. */
 export const COMPILED = path.join(root, "generated", "compiled-tests");
+/** The root that the files were compiled for, which stands in them: in a checkout that was moved or copied they would test the other one. */
+const FOR_ROOT = path.join(COMPILED, "root.txt");
 const FOLDERS = ["client", "server", "shared", "test"];
 const SELF = statSync(path.join(root, "scripts/compile-tests.mjs")).mtimeMs;
 
@@ -18,12 +20,15 @@ export async function compileTests() {
       .map((file) => path.join(folder, file))
       .filter((file) => /\.(ts|json|cjs)$/.test(file) && !file.endsWith(".d.ts") && !/node_modules|test.e2e/.test(file)),
   );
+  if (!existsSync(FOR_ROOT) || readFileSync(FOR_ROOT, "utf8") !== root) {
+    rmSync(COMPILED, { recursive: true, force: true });
+    mkdirSync(COMPILED, { recursive: true });
+    writeFileSync(FOR_ROOT, root);
+  }
   const outputs = new Set(sources.map(outputOf));
-  if (existsSync(COMPILED)) {
-    for (const file of readdirSync(COMPILED, { recursive: true })) {
-      const output = path.join(COMPILED, file);
-      if (/\.(js|json|cjs)$/.test(file) && !outputs.has(output)) rmSync(output);
-    }
+  for (const file of readdirSync(COMPILED, { recursive: true })) {
+    const output = path.join(COMPILED, file);
+    if (/\.(js|json|cjs)$/.test(file) && !outputs.has(output)) rmSync(output);
   }
   await Promise.all(sources.filter(isStale).map(compile));
 }

@@ -106,6 +106,12 @@ describe("update-catalogue", () => {
     });
   }
 
+  it("a path that does not exist is not looked for in the folders above it", async () => {
+    const { status, stdout, stderr } = await run(["update-catalogue", "--from", "nowhere", "--out", folderWith()], { cwd: root });
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /`--from`: `.*nowhere` does not exist\.\n$/);
+  });
+
   it("a catalogue that is named and not there is bad input for every command", async () => {
     const env = { IAM_PROVER_CATALOGUE: folderWith() };
     const cwd = folderWith({ "policy.json": policy });

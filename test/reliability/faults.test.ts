@@ -243,16 +243,20 @@ for (const on of [fs, fs.promises]) for (const name of ["writeFile", "appendFile
     const folder = folderWith();
     writeFileSync(join(folder, "policy.json"), SEARCHED);
     writeFileSync(join(folder, "iam-prover.json"), CONFIG);
-    const child = spawn("/bin/sh", ["-c", `exec "${process.execPath}" "${cli}" scan . > /dev/full`], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    const code = await new Promise((resolve) => child.on("exit", resolve));
-    assert.notEqual(code, 0);
-    assert.match(said, /ENOSPC|no space/i);
+    const same = `--existing-policy-document file://policy.json --new-policy-document file://policy.json --policy-type IDENTITY_POLICY`;
+    // What ends right behind its only write, and what goes on after it.
+    for (const command of ["scan .", `check-no-new-access ${same}`, "extract policy.json", "--help"]) {
+      const child = spawn("/bin/sh", ["-c", `exec "${process.execPath}" "${cli}" ${command} > /dev/full`], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      child.stderr.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      const code = await new Promise((resolve) => child.on("close", resolve));
+      assert.equal(code, 2, command);
+      assert.equal(said, "iam-prover: the output cannot be written (ENOSPC)\n", command);
+    }
   });
 });

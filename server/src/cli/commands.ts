@@ -136,10 +136,17 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return await command.run(rest);
   } catch (error) {
-    if (!(error instanceof InputError || error instanceof CatalogueProblem)) throw error;
+    if (!isCallers(error)) throw error;
     say(error.message);
     return 2;
   }
+}
+
+const CALLERS = [new InputError(), new CatalogueProblem()].map(({ name }) => name);
+
+/** Whether the caller can mend it. Told by the name: a command that is a bundle of its own (`mcp`) has classes of its own. */
+function isCallers(error: unknown): error is Error {
+  return error instanceof Error && CALLERS.includes(error.name);
 }
 
 function help(): string {

@@ -21,8 +21,8 @@ if (process.pid === 1)
     process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(status));
 
 main(process.argv.slice(2)).then(
-  // Open handles (z3's threads) would keep the process alive.
-  (status) => process.stdout.write("", () => process.exit(status)),
+  // Open handles (z3's threads) would keep the process alive. An output that could not be written ends it above, with another status.
+  (status) => process.stdout.write("", (error) => error ?? process.exit(status)),
   (error: unknown) => {
     say(`internal error: ${stackOf(error)}`, () => process.exit(2));
   },

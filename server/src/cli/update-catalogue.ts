@@ -1,4 +1,5 @@
 // `iam-prover update-catalogue`: newer AWS actions than this version ships, from the npm data package or a file. Nothing is fetched.
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type PackedCatalogue, type PackedDescriptions, packCatalogue } from "../core/catalogue/pack";
 import { shippedCatalogue } from "../workspace/catalogue";
@@ -55,6 +56,7 @@ interface Packed {
 /** The data at a path, packed. */
 function readData(from: string | undefined): Packed {
   const path = resolve(from ?? ".");
+  if (!existsSync(path)) throw new InputError(`\`--from\`: \`${path}\` does not exist.`);
   try {
     // What is named may be a catalogue; what lies in this folder by chance is not taken for one.
     const files = from === undefined ? undefined : catalogueAt(path);

@@ -16,7 +16,9 @@ export interface CatalogueFiles {
 }
 
 /** A path that holds no catalogue that this version reads. Its message says why, in words for the user. */
-export class CatalogueProblem extends Error {}
+export class CatalogueProblem extends Error {
+  override name = "CatalogueProblem";
+}
 
 /** Where `iam-prover update-catalogue` puts a newer catalogue, where the system has a place for it. */
 export function userCatalogueFolder(): string | undefined {
