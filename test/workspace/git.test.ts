@@ -317,7 +317,11 @@ test("many files at once get the same answers as one by one", async () => {
     "new/deep.json",
     ".git/config",
   ].map((path) => join(folder, path));
-  files.push(join(top, "nowhere.json"));
+  const elsewhere = join(top, "nowhere.json");
+  assert.match(
+    ((await findBaselines([elsewhere], "git:HEAD", folder)).get(elsewhere) as { reason: string }).reason,
+    /is outside of the Git/,
+  );
   for (const spec of ["git:HEAD", "git:HEAD~1", "git:nowhere", "none"]) {
     const together = await findBaselines(files, spec, folder);
     for (const file of files) assert.deepEqual(together.get(file), await findBaseline(file, spec, folder), `${spec} ${file}`);

@@ -100,16 +100,23 @@ export async function watchKeys(found: RepositoryAnswer): Promise<string[]> {
   return history.watchKeys(found.repository);
 }
 
-/** A file may be open before its folder is saved: the nearest folder that exists tells the repository. */
+/** The path itself, or the nearest folder above it: a file may be open before its folder is saved, and a scan may start at a file. */
 export async function existingDirectory(path: string): Promise<string> {
   let directory = path;
-  while (!(await exists(directory)) && dirname(directory) !== directory) directory = dirname(directory);
+  while (!(await isDirectory(directory)) && dirname(directory) !== directory) directory = dirname(directory);
   return directory;
 }
 
 async function exists(path: string): Promise<boolean> {
   return files.lstat(path).then(
     () => true,
+    () => false,
+  );
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return files.stat(path).then(
+    (info) => info.isDirectory(),
     () => false,
   );
 }

@@ -73,6 +73,9 @@ export async function findWatchedBaselines(files: readonly string[], revision: s
   return answers;
 }
 
+/** A file of another repository, or of none: which one does not matter. */
+const ELSEWHERE: Place = { kind: "outside", reason: "The file is outside of the Git repository around the place where the scan starts." };
+
 /**
  * The past of the repositories around the places where a scan starts. Only these count: a repository inside one of them, as
  * anybody's change may bring along, has no say about the files in it.
@@ -98,6 +101,7 @@ export class Past {
       if (answer.kind === "repository" && root !== undefined) {
         const path = relativeTo(root, real);
         if (path !== undefined && !path.split("/").includes(".git")) return { kind: "repository", repository: answer.repository, path };
+        if (path === undefined && other.kind === "outside") other = ELSEWHERE;
       } else if (answer.kind === "error" && relativeTo(start, real) !== undefined) other = answer;
     }
     return other;

@@ -14,6 +14,8 @@ export interface Weakening {
   key: string;
   message: string;
   at?: JsonPath;
+  /** The message says which files are meant; else they are added to it. */
+  saysFiles?: true;
 }
 
 const LEVELS: (Severity | "off")[] = ["off", "hint", "information", "warning", "error"];
@@ -291,6 +293,7 @@ function newSuppressions(before: WorkspaceConfig, now: WorkspaceConfig, today: s
         key: `suppress ${JSON.stringify(entry)}`,
         message: `\`suppress\` accepts \`${entry.code}\`${where === "" ? " everywhere" : ` ${where}`} (${entry.reason})`,
         ...(index !== undefined && { at: ["suppress", index] }),
+        ...(entry.files !== undefined && { saysFiles: true }),
       },
     ];
   });

@@ -69,8 +69,7 @@ export async function search(options: PlanOptions, files: SettingsFiles, seen: (
     found.set(key, candidate);
     seen(candidate);
   };
-  const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
-  for (const start of starts) {
+  for (const start of startsOf(options)) {
     const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
     const outer = await files.for(isFolder ? resolve(start, CONFIG_FILE) : start);
     const tree = await treeAt(start, isFolder, options.workingFolder);
@@ -81,6 +80,11 @@ export async function search(options: PlanOptions, files: SettingsFiles, seen: (
   }
   const candidates = [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   return { candidates, others: [...others.values()], complaints, unjudged, notes };
+}
+
+/** The files and folders that a scan is asked for. */
+export function startsOf({ paths, workingFolder }: Pick<PlanOptions, "paths" | "workingFolder">): string[] {
+  return (paths.length > 0 ? paths : ["."]).map((path) => resolve(workingFolder, path));
 }
 
 /** A large file of data is nobody's policy; one that was named, or begins like a policy, was to be checked. */

@@ -138,9 +138,12 @@ function mergeInherited(found: Map<string, Found>): void {
     }
 }
 
-function remarkOf({ message, at }: Weakening, owner: Settings, files: readonly string[]): Remark {
-  const [first, ...more] = [...new Set(files)];
-  const where = first === undefined ? "" : ` For ${more.length === 0 ? `\`${first}\`` : `\`${first}\` and ${more.length} more policies`}.`;
+function remarkOf({ message, at, saysFiles }: Weakening, owner: Settings, files: readonly string[]): Remark {
+  const [first, ...more] = saysFiles ? [] : new Set(files);
+  const where =
+    first === undefined
+      ? ""
+      : ` For ${more.length === 0 ? `\`${first}\`` : `\`${first}\` and ${more.length} more ${more.length === 1 ? "policy" : "policies"}`}.`;
   return {
     file: owner.file ?? join(owner.config.folder, CONFIG_FILE),
     text: owner.text ?? "",

@@ -6,7 +6,7 @@ import { CONFIG_FILE } from "../../workspace/config";
 import { isModuleFile, type Neighbours } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { settingsFor } from "../../workspace/settings";
-import { search } from "./candidates";
+import { search, startsOf } from "./candidates";
 import { Comparison } from "./comparison";
 import { configurationRemarks } from "./configuration";
 import { controlsFor, findControls, unmatchedGlobs } from "./controls";
@@ -48,7 +48,7 @@ export interface Plan {
  * `InputError` when the command line asks for what cannot be.
  */
 export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => void = () => {}): Promise<Plan> {
-  const files = new SettingsFiles(options.workingFolder, options.config);
+  const files = new SettingsFiles(options.workingFolder, options.config, startsOf(options));
   const plan = emptyPlan();
   const comparison = await Comparison.of(options);
   askGit(options, comparison);

@@ -166,7 +166,8 @@ function notReadText({ notRead }: Plan): string {
 function notesOf(plan: Plan, { paths, changed, baseline }: PlanOptions): string[] {
   const notes: string[] = [];
   if (plan.found === 0) {
-    if (plan.notRead.length === 0)
+    // Under settings that cannot be used nothing is judged, whatever is there.
+    if (plan.notRead.length === 0 && !plan.settings.some(({ unusable }) => unusable))
       notes.push(`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`);
     return notes;
   }

@@ -30,10 +30,14 @@ export class SettingsFiles {
   /** Directory → the settings that hold there. */
   private readonly places = new Map<string, Promise<Settings>>();
 
-  /** `forced`: the settings file that was named on the command line; it then holds for everything, and extends nothing: whoever names it chose it alone. */
+  /**
+   * `forced`: the settings file that was named on the command line; it then holds for everything, and extends nothing: whoever
+   * names it chose it alone. `starts`: where the search starts; a tree without a settings file is one place as a whole.
+   */
   constructor(
     private readonly workingFolder: string,
     private readonly forced?: string,
+    private readonly starts: readonly string[] = [],
   ) {}
 
   /** The settings that hold for a file. */
@@ -65,7 +69,8 @@ export class SettingsFiles {
   private async find(directory: string): Promise<Settings> {
     const file = nearestFile(directory);
     if (file !== undefined) return this.load(file);
-    const folder = relativeTo(this.workingFolder, directory) === undefined ? directory : this.workingFolder;
+    const around = [this.workingFolder, ...this.starts].filter((one) => relativeTo(one, directory) !== undefined);
+    const folder = around.reduce((outer, one) => (one.length < outer.length ? one : outer), directory);
     return this.once(folder, async () => ({ config: defaultConfig(folder), problems: [], unusable: false }));
   }
 
