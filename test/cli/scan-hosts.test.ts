@@ -78,6 +78,28 @@ async function changed(before: string, after: string, name = "template.yaml") {
 }
 
 describe("a template", () => {
+  it("finds what a role may do without the permissions boundary that it had", async () => {
+    const policy = (action: string) => `{Version: '2012-10-17', Statement: [{Effect: Allow, Action: '${action}', Resource: '*'}]}`;
+    const role = (id: string, boundary: string) => `  ${id}:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+${boundary}      Policies:
+        - {PolicyName: x, PolicyDocument: ${policy("s3:*")}}
+`;
+    const limit = (id: string, action: string) =>
+      `  ${id}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {PolicyDocument: ${policy(action)}}\n`;
+    const by = (id: string) => `      PermissionsBoundary: !Ref ${id}\n`;
+    const text = (first: string) =>
+      `Resources:\n${role("A", first)}${role("B", by("Narrow"))}${role("C", by("Same"))}${limit("Narrow", "s3:Get*")}${limit("Same", "s3:Get*")}`;
+    const found = async (boundary: string) =>
+      (await changed(text(by("Narrow")), text(boundary))).findings
+        .filter(({ code }) => code === "new-access")
+        .map((one) => one.policy?.key);
+    assert.deepEqual(await found(""), ["A.Policies[x]"]);
+    assert.deepEqual(await found(by("Same")), [], "another one that allows the same");
+  });
+
   it("compares what a mapping says for each key", async () => {
     const text = (prod: string, more = "") => `Parameters:
   Env: {Type: String, Default: dev}

@@ -211,12 +211,11 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
  * Policies whose principal had a permissions boundary that is not in this file and has it no more, or another one: what it forbade is not known.
  */
 function noLongerLimited({ host, older }: HostInput): Undecided[] {
-  const before = new Map((older?.hosts ?? []).flatMap((one) => one.policies.map((policy) => [policy.key, { policy, host: one }] as const)));
+  const before = new Map((older?.hosts ?? []).flatMap((one) => one.policies.map((policy) => [policy.key, policy] as const)));
   return host.policies.flatMap(({ key, boundary, range }) => {
-    const was = before.get(key);
-    const limit = was?.policy.boundary;
-    // One of the file is compared like any policy.
-    if (!older || limit === undefined || limit === boundary || was?.host.policies.some((one) => one.key === limit)) return [];
+    const limit = before.get(key)?.boundary;
+    // With one of the file the policy is compared.
+    if (!older || limit === undefined || limit === boundary || before.has(limit)) return [];
     const message = `Not decided what \`${key}\` grants: in ${older.label} the permissions boundary ${oneLine(limit)} limits it, which does not limit it now, and what that forbids is not known.`;
     return [{ code: "undecided" as const, message, range }];
   });

@@ -80,7 +80,7 @@ export function pairsOf(now: readonly Member[], older: readonly Host[], elsewher
     gone,
     pairs,
   );
-  const comparisons = [...groupsOf(now, [...before, ...others.flat()], pairs)];
+  const comparisons = [...groupsOf(now, [...before, ...others.flat()], pairs), ...lostLimits(now, [...before, ...others.flat()], pairs)];
   const followed = new Set(pairs.values());
   return {
     comparisons,
@@ -139,6 +139,19 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
       const past = apart(older.open, one.open);
       if (meaningOf(past) !== meaningOf(one.open)) yield { members: [one], newer: one.open, older: past };
     }
+  }
+}
+
+/**
+ * Policies whose permissions boundary is another one now, or gone: the older version allowed no more than both of what it said and
+ * what its boundary did, so they are compared with the older boundary, too.
+ */
+function* lostLimits(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
+  const byKey = new Map(before.map((one) => [one.policy.key, one]));
+  for (const one of now) {
+    const limit = pairs.get(one)?.policy.boundary;
+    const limited = limit === undefined || limit === one.policy.boundary ? undefined : byKey.get(limit);
+    if (limited) yield { members: [one], newer: one.open, older: apart(limited.open, one.open) };
   }
 }
 
