@@ -2,6 +2,7 @@
 import { main } from "../../server/src/cli/commands";
 import { FORMATS, type Format } from "../../server/src/cli/report/options";
 import { render } from "../../server/src/cli/report/render";
+import { widthsFor } from "../../server/src/cli/report/widths";
 import { exitStatus, scanAll } from "../../server/src/cli/scan/scan";
 import type { Finished } from "./program";
 
@@ -83,7 +84,14 @@ export async function scanHere(folder: string, asked: Asked = {}): Promise<Scann
   const { result } = await scanAll(options, { jobs: 1, fileLimitMs: 60_000, watch });
   const status = exitStatus(result, "warning");
   const found = result.files.filter((file) => file.findings.length > 0);
-  const rendering = { failOn: "warning" as const, exitStatus: status, reportFolder: folder, colour: false, version: "0.0.0" };
+  const rendering = {
+    failOn: "warning" as const,
+    exitStatus: status,
+    reportFolder: folder,
+    colour: false,
+    version: "0.0.0",
+    widthOf: await widthsFor(result),
+  };
   return {
     status,
     codes: Object.fromEntries(found.map((file) => [file.path, file.findings.map((one) => one.code).sort()])),

@@ -1,10 +1,12 @@
 // The report formats, from one made-up result: valid by their own rules, complete, and safe against what policies say.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import stringWidth from "string-width";
 import type { Format } from "../../server/src/cli/report/options";
 import { render } from "../../server/src/cli/report/render";
+import { widthsFor } from "../../server/src/cli/report/widths";
 import { fingerprints } from "../../server/src/cli/scan/fingerprint";
-import type { ReportedFinding, ScanResult } from "../../server/src/cli/scan/result";
+import type { FileReport, ReportedFinding, ScanResult } from "../../server/src/cli/scan/result";
 import type { Finding } from "../../server/src/core/checks/finding";
 import { sarifProblems } from "./sarif";
 
@@ -97,7 +99,7 @@ const result: ScanResult = {
   policies: 1,
   elapsedMs: 1234,
 };
-const options = { failOn: "warning", exitStatus: 2, reportFolder: "/repo", colour: false, version: "1.2.3" } as const;
+const options = { failOn: "warning", exitStatus: 2, reportFolder: "/repo", colour: false, version: "1.2.3", widthOf: stringWidth } as const;
 const rendered = (format: Format, over: Partial<ScanResult> = {}) => render(format, { ...result, ...over }, options);
 
 describe("text", () => {
@@ -180,6 +182,16 @@ describe("text", () => {
     ).split("\n");
     return [shown?.slice(6), marks?.slice(6)];
   };
+  it("measures plain text without the library, and as the library does", async () => {
+    const texts = ["", "Action", "\t\t- s3:*\t# all", "~ !"];
+    const lines = Object.fromEntries(texts.entries());
+    const [file] = result.files as [FileReport];
+    const widthOf = await widthsFor({ ...result, files: [{ ...file, lines, findings: [], undecided: [] }] });
+    assert.notEqual(widthOf, stringWidth);
+    for (const text of texts) assert.equal(widthOf(text), stringWidth(text), JSON.stringify(text));
+    assert.equal(await widthsFor({ ...result, files: [{ ...file, lines: { 3: "Sid: 全部" }, findings: [], undecided: [] }] }), stringWidth);
+  });
+
   it("puts carets under the token behind tabs and wide characters", () => {
     assert.deepEqual(carets('\t"日本": "x"', 7, 10), ['\t"日本": "x"', "\t        ^^^"]);
   });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { win32 } from "node:path";
 import { describe, it } from "node:test";
+import stringWidth from "string-width";
 import { argumentPath } from "../../server/src/cli/aws";
 import { render } from "../../server/src/cli/report/render";
 import { reportPath } from "../../server/src/cli/scan/terms";
@@ -48,7 +49,7 @@ describe("a path of Windows", () => {
           policies: 1,
           elapsedMs: 1,
         },
-        { failOn: "warning", exitStatus: 1, reportFolder, colour: false, version: "1.2.3" },
+        { failOn: "warning", exitStatus: 1, reportFolder, colour: false, version: "1.2.3", widthOf: stringWidth },
       ),
     ).runs;
     return [run.originalUriBaseIds.SRCROOT.uri, run.results[0].locations[0].physicalLocation.artifactLocation.uri];

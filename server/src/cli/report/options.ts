@@ -14,4 +14,6 @@ export interface RenderOptions {
   /** The report for people lists hints and informations too, not only what fails, errors and warnings. */
   verbose?: boolean;
   version: string;
+  /** Columns that a text takes on a screen (report/widths.ts). */
+  widthOf(text: string): number;
 }

@@ -1,5 +1,4 @@
 // The report for people: each finding with its line, carets under the token, and the counterexample.
-import stringWidth from "string-width";
 import type { Severity } from "../../core/checks/finding";
 import { fails } from "../scan/levels";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
@@ -12,7 +11,9 @@ const WIDTH = 110;
 const MOST_CONTEXT = 12;
 
 type Paint = (text: string) => string;
-interface Colours {
+/** How texts look where the report is read. */
+interface Screen {
+  widthOf: RenderOptions["widthOf"];
   bold: Paint;
   dim: Paint;
   severity: Record<Severity, Paint>;
@@ -20,44 +21,44 @@ interface Colours {
 }
 
 /** The report for people, in colour where that is wanted. */
-export function textReport(result: ScanResult, { colour, verbose, failOn }: RenderOptions): string {
-  const colours = coloursOf(colour);
+export function textReport(result: ScanResult, { colour, verbose, failOn, widthOf }: RenderOptions): string {
+  const screen = screenOf(colour, widthOf);
   // Informations tell what a gate must not keep to itself: a deleted policy, a form that is not read.
   const isShown = ({ severity }: ReportedFinding) => verbose === true || severity !== "hint" || fails(severity, failOn);
   let quiet = 0;
   const blocks: string[] = [];
   for (const file of result.files) {
     for (const finding of file.findings) {
-      if (isShown(finding)) blocks.push(block(file, finding, colours));
+      if (isShown(finding)) blocks.push(block(file, finding, screen));
       else quiet++;
     }
-    for (const finding of file.undecided) blocks.push(block(file, finding, colours));
+    for (const finding of file.undecided) blocks.push(block(file, finding, screen));
     for (const one of file.suppressed)
       blocks.push(
-        `${colours.dim("accepted")} ${colours.bold(place(file, one.finding))} ${colours.dim(one.finding.code)}\n  ${clean(acceptedText(one))}`,
+        `${screen.dim("accepted")} ${screen.bold(place(file, one.finding))} ${screen.dim(one.finding.code)}\n  ${clean(acceptedText(one))}`,
       );
-    for (const note of file.notes) blocks.push(`${colours.bold(clean(file.path))}: ${clean(note)}`);
+    for (const note of file.notes) blocks.push(`${screen.bold(clean(file.path))}: ${clean(note)}`);
   }
   for (const { path, message } of result.problems)
-    blocks.push(`${colours.severity.error("not checked")} ${colours.bold(clean(path))}: ${clean(message)}`);
+    blocks.push(`${screen.severity.error("not checked")} ${screen.bold(clean(path))}: ${clean(message)}`);
   for (const note of result.notes) blocks.push(clean(note));
   blocks.push(
-    `${summary(result, colours)}${quiet > 0 ? `\n${colours.dim(`${countWord(quiet, "hint")} not shown: --verbose shows them.`)}` : ""}`,
+    `${summary(result, screen)}${quiet > 0 ? `\n${screen.dim(`${countWord(quiet, "hint")} not shown: --verbose shows them.`)}` : ""}`,
   );
   return `${blocks.join("\n\n")}\n`;
 }
 
-function block(file: FileReport, finding: ReportedFinding, colours: Colours): string {
+function block(file: FileReport, finding: ReportedFinding, screen: Screen): string {
   const { start } = finding.range;
-  const paint = colours.severity[finding.severity];
+  const paint = screen.severity[finding.severity];
   const lines = [
-    `${colours.bold(place(file, finding))} ${paint(finding.severity)} ${colours.dim(finding.code)}`,
+    `${screen.bold(place(file, finding))} ${paint(finding.severity)} ${screen.dim(finding.code)}`,
     `  ${clean(finding.message)}`,
-    ...excerpt(file.lines[start.line] ?? "", finding.range, paint, colours),
-    ...evidence(finding, colours),
+    ...excerpt(file.lines[start.line] ?? "", finding.range, paint, screen),
+    ...evidence(finding, screen),
   ];
   for (const fix of finding.fixes ?? [])
-    lines.push(`  ${colours.good("Fix:")} ${clean(fix.title)}${fix.effect ? `, ${clean(fix.effect)}` : ""}`);
+    lines.push(`  ${screen.good("Fix:")} ${clean(fix.title)}${fix.effect ? `, ${clean(fix.effect)}` : ""}`);
   return lines.join("\n");
 }
 
@@ -66,7 +67,7 @@ function place(file: FileReport, { range: { start } }: ReportedFinding): string 
 }
 
 /** The line with carets under the token. Tabs stay tabs and wide characters get two carets, so that the two lines agree. */
-function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours): string[] {
+function excerpt(line: string, range: LineRange, paint: Paint, screen: Screen): string[] {
   if (line.trim() === "") return [];
   const from = range.start.character;
   const to = range.end.line === range.start.line ? range.end.character : line.length;
@@ -78,11 +79,11 @@ function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours)
   const gutter = " ".repeat(number.length);
   const head = left > 0 ? "…" : "";
   const tail = right < line.length ? "…" : "";
-  const marks = `${blank(head + before)}${paint("^".repeat(Math.max(1, stringWidth(token))))}`;
-  return [`  ${colours.dim(`${number} |`)} ${head}${clean(line.slice(left, right))}${tail}`, `  ${colours.dim(`${gutter} |`)} ${marks}`];
+  const marks = `${blank(head + before, screen)}${paint("^".repeat(Math.max(1, screen.widthOf(token))))}`;
+  return [`  ${screen.dim(`${number} |`)} ${head}${clean(line.slice(left, right))}${tail}`, `  ${screen.dim(`${gutter} |`)} ${marks}`];
 }
 
-function evidence({ counterexample, assumed }: ReportedFinding, colours: Colours): string[] {
+function evidence({ counterexample, assumed }: ReportedFinding, screen: Screen): string[] {
   if (!counterexample) return [];
   const { request, allowedBecause, deniedBeforeBecause, note, possibleToday } = counterexample;
   const rows: [string, string][] = [
@@ -94,10 +95,10 @@ function evidence({ counterexample, assumed }: ReportedFinding, colours: Colours
   const keys = Object.entries(request.context);
   for (const [key, value] of keys.slice(0, MOST_CONTEXT)) rows.push([key, Array.isArray(value) ? `[${value.join(", ")}]` : value]);
   if (keys.length > MOST_CONTEXT) rows.push(["…", `${keys.length - MOST_CONTEXT} more context keys`]);
-  const column = Math.max(...rows.map(([name]) => stringWidth(name)));
+  const column = Math.max(...rows.map(([name]) => screen.widthOf(name)));
   return [
-    `  ${colours.bold(possibleToday ? "Counterexample" : "Counterexample (not possible today)")}`,
-    ...rows.map(([name, value]) => `    ${colours.dim(clean(name) + " ".repeat(column - stringWidth(name)))}  ${clean(value)}`),
+    `  ${screen.bold(possibleToday ? "Counterexample" : "Counterexample (not possible today)")}`,
+    ...rows.map(([name, value]) => `    ${screen.dim(clean(name) + " ".repeat(column - screen.widthOf(name)))}  ${clean(value)}`),
     ...(allowedBecause.length > 0 ? [`  Allowed now: ${clean(allowedBecause.join(" "))}`] : []),
     ...(deniedBeforeBecause && deniedBeforeBecause.length > 0 ? [`  Not allowed before: ${clean(deniedBeforeBecause.join(" "))}`] : []),
     ...(note ? [`  ${clean(note)}`] : []),
@@ -105,14 +106,14 @@ function evidence({ counterexample, assumed }: ReportedFinding, colours: Colours
   ];
 }
 
-function summary(result: ScanResult, colours: Colours): string {
+function summary(result: ScanResult, screen: Screen): string {
   const counts = countSeverities(result);
   const undecided = result.files.reduce((sum, file) => sum + file.undecided.length, 0);
   const found = (Object.entries(counts) as [Severity, number][]).flatMap(([severity, count]) =>
-    count > 0 ? [colours.severity[severity](countWord(count, severity))] : [],
+    count > 0 ? [screen.severity[severity](countWord(count, severity))] : [],
   );
   const parts = [
-    ...(found.length > 0 ? found : [colours.good("no findings")]),
+    ...(found.length > 0 ? found : [screen.good("no findings")]),
     ...(undecided > 0 ? [`${undecided} not decided`] : []),
     ...acceptedParts(result),
     ...(result.problems.length > 0 ? [`${result.problems.length} not checked in full`] : []),
@@ -121,7 +122,7 @@ function summary(result: ScanResult, colours: Colours): string {
   const what = `${countWord(checked, "policy file", "policy files")}${result.policies > checked ? ` with ${result.policies} policies` : ""}`;
   const head = `${what} checked in ${(result.elapsedMs / 1000).toFixed(1)} s${comparedWith(result)}`;
   const partial = partialNote(result);
-  return `${partial ? `${colours.severity.error(partial)}\n` : ""}${colours.bold(head)}: ${parts.join(", ")}.`;
+  return `${partial ? `${screen.severity.error(partial)}\n` : ""}${screen.bold(head)}: ${parts.join(", ")}.`;
 }
 
 /** How many findings were accepted, and where that stands. */
@@ -146,16 +147,17 @@ function countWord(count: number, one: string, many = one === "information" ? on
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function blank(text: string): string {
+function blank(text: string, { widthOf }: Screen): string {
   return text
     .split("\t")
-    .map((part) => " ".repeat(stringWidth(part)))
+    .map((part) => " ".repeat(widthOf(part)))
     .join("\t");
 }
 
-function coloursOf(on: boolean): Colours {
+function screenOf(on: boolean, widthOf: RenderOptions["widthOf"]): Screen {
   const paint = (code: string): Paint => (on ? (text) => `\x1b[${code}m${text}\x1b[0m` : (text) => text);
   return {
+    widthOf,
     bold: paint("1"),
     dim: paint("2"),
     good: paint("32"),

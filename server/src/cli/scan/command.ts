@@ -10,6 +10,7 @@ import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
 import { FORMATS, type Format } from "../report/options";
 import { writeReport } from "../report/output";
+import { widthsFor } from "../report/widths";
 import { say } from "../say";
 import { compileLess } from "../v8";
 import { ownVersion } from "../version";
@@ -95,7 +96,6 @@ async function scanWith(
   const { interrupted } = result;
   if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
   const status = exitStatus(result, failOn);
-  // Loaded when it is needed: the widths of characters alone take longer to load than all that finds the files.
   const { render } = await import("../report/render");
   const text = render(format, result, {
     failOn,
@@ -104,6 +104,7 @@ async function scanWith(
     colour: output === undefined && hasColour(),
     version: ownVersion(),
     verbose: flags.has("verbose"),
+    widthOf: await widthsFor(result),
   });
   await writeReport(text, output);
   // A report for machines says it in its own way; whoever watches the log wants the one line.

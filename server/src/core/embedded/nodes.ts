@@ -9,7 +9,7 @@ import type { Range } from "../syntax/tree";
 interface Order {
   nodes: readonly PolicyNode[];
   /** Of nodes with one place the innermost counts. */
-  byRange: ReadonlyMap<string, number>;
+  byRange: ReadonlyMap<number, number>;
   /** The numbers of nodes at whose place an inner one stands, as in YAML a map with one member: as a text. */
   hidden: string;
   /** The numbers of texts whose value is open. */
@@ -18,15 +18,23 @@ interface Order {
 
 const orderOf = byObject("embedded/orders of nodes", (root: PolicyNode): Order => {
   const nodes = walk(root);
-  const placeOf = ({ offset, length }: PolicyNode) => `${offset}-${offset + length}`;
-  const byRange = new Map(nodes.map((node, i) => [placeOf(node), i]));
-  return {
-    nodes,
-    byRange,
-    hidden: nodes.flatMap((node, i) => (byRange.get(placeOf(node)) === i ? [] : [i])).join(" "),
-    open: nodes.flatMap((node, i) => (node.parts ? [i] : [])),
-  };
+  const byRange = new Map<number, number>();
+  const hidden: number[] = [];
+  const open: number[] = [];
+  for (const [i, { offset, length, parts }] of nodes.entries()) {
+    const place = placeOf(offset, offset + length);
+    const outer = byRange.get(place);
+    if (outer !== undefined) hidden.push(outer);
+    byRange.set(place, i);
+    if (parts) open.push(i);
+  }
+  return { nodes, byRange, hidden: hidden.join(" "), open };
 });
+
+/** A place as one number, which is exact for files of up to 64 MB. */
+function placeOf(start: number, end: number): number {
+  return start * 2 ** 26 + end;
+}
 
 /** Which nodes no place leads to. Documents that say the same give a place the same number only if this is the same, too. */
 export function hiddenNodes(root: PolicyNode): string {
@@ -48,12 +56,12 @@ export class NodeOrder {
 
   /** The number of the node at a place; the root's where there is none. */
   at({ start, end }: Range): number {
-    return this.order.byRange.get(`${start - this.by}-${end - this.by}`) ?? 0;
+    return this.order.byRange.get(placeOf(start - this.by, end - this.by)) ?? 0;
   }
 
   /** Whether a node has this place. */
   has({ start, end }: Range): boolean {
-    return this.order.byRange.has(`${start - this.by}-${end - this.by}`);
+    return this.order.byRange.has(placeOf(start - this.by, end - this.by));
   }
 
   /** The place of a node. */
