@@ -51,7 +51,7 @@ test("the report names file and line of each statement; a baseline may be a revi
   writeFileSync(path.join(folder, "details.json"), JSON.stringify(open, null, 1));
   const found = await runHere(["account", "details.json", "--baseline", "git:HEAD"], folder);
   assert.equal(found.status, 1);
-  const [, line] = /allowed by own of \S+, statement 0 \(details\.json:(\d+)\)/.exec(found.stdout) ?? [];
+  const [, line] = /allowed by own of \S+, statement 1 \(details\.json:(\d+)\)/.exec(found.stdout) ?? [];
   assert.equal(JSON.stringify(open, null, 1).split("\n")[Number(line)]?.trim(), '"Effect": "Allow",');
   commit(folder, "open");
   assert.equal((await runHere(["account", "details.json", "--baseline", "git:HEAD"], folder)).status, 0);
@@ -77,7 +77,7 @@ test("options: a goal of two words, repeated ones, misspelt ones", () => {
     [["s3:GetObject", "arn:aws:s3:::b/c"], ["a=1", "b="], ["all", "-lambda-003"], ["a.json"]],
   );
   assert.throws(() => readAccountArguments(["--form", "x"]), /did you mean `--fro?/);
-  assert.throws(() => readAccountArguments(["--format", "xml"]), /text, json, sarif, dot/);
+  assert.throws(() => readAccountArguments(["--format", "xml"]), /`text`, `json`, `sarif` or `dot`, not `xml`/);
 });
 
 test("batch: every operation answers, and says what is wrong with its parameters", async () => {
@@ -115,7 +115,7 @@ test("a proposed guardrail is previewed: who loses which request, by which state
   assert.equal(cut.status, 1);
   assert.match(
     cut.stdout,
-    /user\/dev loses access:\n {2}s3:DeleteBucket on \S+.*\n {4}allowed today by own of \S+, statement 0 \(details\.json:\d+\)/,
+    /user\/dev loses access:\n {2}s3:DeleteBucket on \S+.*\n {4}allowed today by own of \S+, statement 1 \(details\.json:\d+\)/,
   );
   assert.match(cut.stdout, /1 of 2 principals lose access, 1 lose none \(proved\), 0 not decided\./);
   const none = await runHere(["account", "details.json", "--propose-scp=none.json", "--from", user("dev"), "--format", "json"], folder);
@@ -165,7 +165,7 @@ test("a template or a Terraform module is an account of its own, without setting
   writeFileSync(path.join(folder, "a.yaml"), templateText("iam:PutUserPolicy"));
   const found = await runHere(["account", "a.yaml", "--baseline", "git:HEAD"], folder);
   assert.equal(found.status, 1, found.stderr);
-  assert.match(found.stdout, /user\/example-dev, statement 0 \(a\.yaml:10\)/);
+  assert.match(found.stdout, /user\/example-dev, statement 1 \(a\.yaml:10\)/);
   assert.equal((await runHere(["account", "m"], folder)).status, 0);
   for (const [args, why] of [
     [["b.yaml"], /makes no user, role or group/],

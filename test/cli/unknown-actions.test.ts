@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { folderWith } from "../harness/folder";
+import { runHere } from "./in-process";
 import { allow, run } from "./program";
 import { scan } from "./scan";
 
@@ -37,6 +38,59 @@ describe("check-access-not-granted", () => {
   it("says nothing of known actions and of patterns that match some", async () => {
     for (const action of ["s3:deletebucket", "s3:Delete*", "*", "*:DeleteBucket"]) assert.equal((await check(action)).stderr, "", action);
   });
+});
+
+describe("account", () => {
+  const details = {
+    UserDetailList: [
+      {
+        Arn: "arn:aws:iam::111122223333:user/dev",
+        UserName: "dev",
+        Path: "/",
+        UserPolicyList: [{ PolicyName: "own", PolicyDocument: JSON.parse(allow("s3:DeleteBucket")) as object }],
+      },
+    ],
+    GroupDetailList: [],
+    RoleDetailList: [],
+    Policies: [],
+  };
+  const asked = (...args: string[]) =>
+    runHere(["account", "details.json", ...args], folderWith({ "details.json": JSON.stringify(details) }));
+
+  for (const option of ["--who-can", "--to"])
+    it(`${option} refuses what is nearly an action: nobody reaches it, and that is no proof`, async () => {
+      const { status, stdout, stderr } = await asked(option, "s3:DeletBucket", "arn:aws:s3:::b");
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, new RegExp(`\`${option}\`: .*Did you mean \`s3:DeleteBucket\`\\?.*--allow-unknown-actions`));
+    });
+
+  it("asks it all the same when told to, and tells that an action is not known", async () => {
+    const { status, stdout, stderr } = await asked("--who-can", "s3:DeletBucket", "arn:aws:s3:::b", "--allow-unknown-actions");
+    assert.equal(status, 0);
+    assert.match(stdout, /^Nobody can reach s3:DeletBucket on arn:aws:s3:::b\.\n/);
+    assert.match(stderr, /^iam-prover: warning: `--who-can`: .*Did you mean/);
+    const known = await asked("--who-can", "s3:DeleteBucket", "arn:aws:s3:::b");
+    assert.deepEqual([known.status, known.stderr], [1, ""]);
+  });
+});
+
+it("evaluate-request tells that nobody knows the action, and answers", async () => {
+  const of = (action: string, resource = "arn:aws:s3:::b") =>
+    runHere(
+      [
+        "evaluate-request",
+        ...["--identity-policies", allow("s3:GetObject")],
+        ...["--request", JSON.stringify({ principal: "arn:aws:iam::111122223333:user/dev", action, resource })],
+      ],
+      folderWith(),
+    );
+  const misspelt = await of("s3:GetObjct");
+  assert.equal(misspelt.status, 1);
+  assert.match(misspelt.stderr, /^iam-prover: warning: `--request`: `s3:GetObjct` is not a known action.*Did you mean `s3:GetObject`\?\n$/);
+  assert.equal((await of("s3:GetObject")).stderr, "");
+  const nowhere = await of("s3:GetObject", "bucket/key");
+  assert.deepEqual([nowhere.status, nowhere.stdout], [2, ""]);
+  assert.match(nowhere.stderr, /`request\.resource` must be an ARN, or `\*` for an action without resource, not "bucket\/key"\.\n$/);
 });
 
 describe("`critical` in the settings", () => {

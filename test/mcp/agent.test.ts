@@ -106,6 +106,21 @@ describe("an agent", () => {
     assert.deepEqual(repaired.added, { requests: "1", log2Requests: 0, actions: 1 });
   });
 
+  it("is told what was not asked, and of actions that nobody knows", async () => {
+    const bare = await call("check_policy", { policy: READ });
+    assert.equal(bare.verdict, "clean");
+    assert.match(String(bare.notes), /^Not asked.*: new access \(`against`\), critical access \(`criticalActions`\)\.$/);
+    const whole = await call("check_policy", { policy: READ, against: READ, criticalActions: ["s3:PutObject"] });
+    assert.deepEqual([whole.verdict, whole.notes], ["clean", undefined]);
+    const open = await call("check_policy", { policy: OPEN, against: OPEN, criticalActions: ["s3:PutObject"] });
+    assert.match(String(open.notes), /: access from outside \(`trustedAccounts`, `trustedOrganizations`\)\.$/);
+    const misspelt = await call("check_policy", { policy: READ, against: READ, criticalActions: ["s3:PutObjct"] });
+    assert.equal(misspelt.verdict, "undecided");
+    assert.match(JSON.stringify(misspelt.undecided), /`s3:PutObjct` is not a known action.*Did you mean `s3:PutObject`\?/);
+    const asked = await call("evaluate_request", { policy: READ, request: { ...put, action: "s3:GetObjct" } });
+    assert.match(String(asked.notes), /`s3:GetObjct` is not a known action.*Did you mean `s3:GetObject`\?/);
+  });
+
   it("works with files of the workspace", async () => {
     const checked = await call("check_policy", { path: "inside/read.json" }, await connected([folder]));
     assert.equal(checked.verdict, "clean");
@@ -135,6 +150,20 @@ describe("an agent", () => {
   });
 });
 
+it("wrong arguments are named", async () => {
+  assert.equal(await refusal("check_policy", { polcy: READ }), "`check_policy` has no parameter `polcy`; did you mean `policy`?");
+  assert.match(
+    await refusal("compare_policies", { old: READ, against: READ }),
+    /^`compare_policies` has no parameter `old`: it has policy, path, /,
+  );
+  assert.equal(
+    await refusal("compare_policies", { policy: READ }),
+    "The arguments do not fit the schema of `compare_policies`: they must have required property 'against'.",
+  );
+  assert.match(await refusal("validate_policy", { policy: {} }), /: `policy` must be string\.$/);
+  await assert.rejects(client.getPrompt({ name: "other" }), /-32602.*There is no prompt `other`/);
+});
+
 describe("a hostile caller", () => {
   it("reads nothing outside of the roots", async () => {
     for (const written of [
@@ -155,7 +184,7 @@ describe("a hostile caller", () => {
   it("gets a sentence for arguments that do not fit", async () => {
     for (const [name, args, message] of [
       ["check_policy", { policy: 7 }, /schema/],
-      ["check_policy", { polizy: READ }, /schema/],
+      ["check_policy", { polizy: READ }, /has no parameter `polizy`/],
       ["check_policy", {}, /`policy` is missing/],
       ["repair_policy", { policy: "{", allow: [put] }, /not a policy/],
       ["repair_policy", { policy: READ, allow: [{}] }, /schema/],

@@ -3,16 +3,18 @@
 import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { readAwsArguments } from "./aws";
-import { InputError } from "./errors";
 import { runOperation } from "./operations";
-import { type Json, readAccess, unknownActions } from "./parameters";
+import { type Json, readAccess } from "./parameters";
 import { harmlessJson } from "./report/clean";
-import { say } from "./say";
+import { readRequest } from "./request";
+import { tellUnknownActions } from "./unknown-actions";
 
 /** Runs a command with its arguments. Out: the exit status. Throws `InputError`. */
 export async function runAwsCommand(command: string, args: readonly string[]): Promise<number> {
   const { operation, parameters, switches } = readAwsArguments(command, args);
-  if (operation === "CheckAccessNotGranted") warnOfUnknownActions(parameters, switches.has("allow-unknown-actions"));
+  if (operation === "CheckAccessNotGranted") tellUnknownActions(readAccess(parameters), "--access", switches.has("allow-unknown-actions"));
+  // Whoever asks about one request sees what is asked: an action that nobody has yet may be meant.
+  if (operation === "EvaluateRequest") tellUnknownActions([{ actions: [readRequest(parameters.request).action] }], "--request", true);
   const solver = createInlineSolver();
   try {
     const answer = await runOperation(operation, parameters, { catalogue: loadCatalogue(), solver });
@@ -21,14 +23,6 @@ export async function runAwsCommand(command: string, args: readonly string[]): P
   } finally {
     await solver.dispose();
   }
-}
-
-/** A misspelt action is granted by nobody, so the check would pass: that is refused. Any other unknown action may be newer than the catalogue, and is told. */
-function warnOfUnknownActions(parameters: Json, isAllowed: boolean): void {
-  const unknown = unknownActions(readAccess(parameters), loadCatalogue());
-  const slip = unknown.find((one) => one.isSlip);
-  if (slip && !isAllowed) throw new InputError(`\`--access\`: ${slip.message} If it is meant as written, add \`--allow-unknown-actions\`.`);
-  for (const { message } of unknown) say(`warning: \`--access\`: ${message}`);
 }
 
 /** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided: no finding, and not sure that there is none. */

@@ -55,11 +55,14 @@ export function unknownOption(command: string, flag: string, known: readonly str
   return `\`${command}\` has no option \`${flag}\`${hint ? `; did you mean \`--${hint}\`?` : `. \`iam-prover ${command} --help\` lists them.`}`;
 }
 
+/** The complaint about a value that an option does not take. */
+export function notAmong(flag: string, values: readonly string[], value: string): string {
+  const hint = nearest(value, values);
+  return `\`${flag}\` is ${oneOf(values)}, not \`${value}\`${hint ? `; did you mean \`${hint}\`?` : "."}`;
+}
+
 function checkValue(flag: string, value: string, spec: FlagSpec): void {
-  if (spec.kind === "text" && spec.values && !spec.values.includes(value)) {
-    const hint = nearest(value, spec.values);
-    throw new InputError(`\`${flag}\` is ${oneOf(spec.values)}, not \`${value}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
-  }
+  if (spec.kind === "text" && spec.values && !spec.values.includes(value)) throw new InputError(notAmong(flag, spec.values, value));
   if (spec.kind === "number" && !(/^\d+$/.test(value) && Number(value) >= spec.min))
     throw new InputError(`\`${flag}\` is a whole number from ${spec.min} up, not \`${value}\`.`);
 }

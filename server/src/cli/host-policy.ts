@@ -5,6 +5,7 @@ import { unknownValues } from "../core/hosts/render";
 import { isOpen, type OpenPolicy, walk } from "../core/open/policy";
 import { writePolicy } from "../core/open/write";
 import { looksLikePolicy } from "../core/syntax/kind";
+import { messageOf } from "../core/text/errors";
 import { InputError } from "./errors";
 import { readHostFile } from "./host-files";
 
@@ -78,6 +79,6 @@ function hostOf(path: string, flag: string): Host | undefined {
     const { text, host } = readHostFile(path);
     return /^\s*[[{]/.test(text) && looksLikePolicy(text) ? undefined : host && (host.policies.length > 0 ? host : undefined);
   } catch (error) {
-    throw new InputError(`\`${flag}\`: \`${path}\` cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new InputError(`\`${flag}\`: ${messageOf(error).replace(/^It/, `\`${path}\``)}`);
   }
 }

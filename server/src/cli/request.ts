@@ -40,7 +40,10 @@ export function readRequest(value: unknown): Request {
     );
   if (typeof action !== "string" || !action.includes(":"))
     throw new InputError(`\`request.action\` must be \`service:Action\`, not ${JSON.stringify(action)}.`);
-  if (typeof resource !== "string") throw new InputError("`request.resource` must be an ARN, or `*` for an action without resource.");
+  if (typeof resource !== "string" || !(resource === "*" || resource.startsWith("arn:")))
+    throw new InputError(
+      `\`request.resource\` must be an ARN, or \`*\` for an action without resource${resource === undefined ? "; it is missing" : `, not ${JSON.stringify(resource)}`}.`,
+    );
   if (
     resourceAccount !== undefined &&
     resourceAccount !== null &&

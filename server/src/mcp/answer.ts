@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { InputError } from "../cli/errors";
 import { HostFile } from "../cli/host-policy";
 import { type OperationEnvironment, runOperation } from "../cli/operations";
-import type { Json } from "../cli/parameters";
+import { type Json, unknownActions } from "../cli/parameters";
 import { DraftProblem, draftControl } from "../controls";
 import { loadSpecification } from "../controls/specification/node/load";
 import { readSources } from "../core/repair/sources";
@@ -30,13 +30,17 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
     case "compare_policies":
       return comparedBy(policyOf(call), await olderText(call), args.policyType, environment);
     case "evaluate_request":
-      return run("EvaluateRequest", {
-        identityPolicies: args.policy === undefined && !call.file ? undefined : [policyOf(call)],
-        resourcePolicy: args.resourcePolicy,
-        permissionsBoundaries: args.permissionsBoundary === undefined ? undefined : [args.permissionsBoundary],
-        serviceControlPolicies: args.serviceControlPolicies === undefined ? undefined : [args.serviceControlPolicies],
-        request: args.request,
-      });
+      return withUnknown(
+        args.request as Json,
+        environment,
+        await run("EvaluateRequest", {
+          identityPolicies: args.policy === undefined && !call.file ? undefined : [policyOf(call)],
+          resourcePolicy: args.resourcePolicy,
+          permissionsBoundaries: args.permissionsBoundary === undefined ? undefined : [args.permissionsBoundary],
+          serviceControlPolicies: args.serviceControlPolicies === undefined ? undefined : [args.serviceControlPolicies],
+          request: args.request,
+        }),
+      );
     case "repair_policy": {
       const { allow, notes } = allowOf(args);
       const {
@@ -65,7 +69,9 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
     }
     case "who_can_reach":
       if (!call.file) throw new InputError("`path` is missing.");
-      return { answer: await run("WhoCanReach", { snapshot: parsed(call.file.text), action: args.action, resource: args.resource }) };
+      return withUnknown(args, environment, {
+        answer: await run("WhoCanReach", { snapshot: parsed(call.file.text), action: args.action, resource: args.resource }),
+      });
     case "validate_policy":
       return run("ValidatePolicy", {
         policyDocument: policyOf(call),
@@ -77,6 +83,12 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
     case "draft_control":
       return draft(args);
   }
+}
+
+/** The answer, with a note where nobody knows the action that was asked about: what is misspelt is allowed to nobody. */
+function withUnknown({ action }: Json, { catalogue }: OperationEnvironment, answer: Json): Json {
+  const notes = unknownActions([{ actions: [String(action)] }], catalogue).map(({ message }) => message);
+  return notes.length === 0 ? answer : { ...answer, notes };
 }
 
 function defined(parameters: Json): Json {

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { InputError } from "../cli/errors";
 import type { OperationEnvironment } from "../cli/operations";
-import type { Json } from "../cli/parameters";
+import { type Json, unknownActions } from "../cli/parameters";
 import { writeRequest } from "../cli/request";
 import type { ReportedFinding } from "../cli/scan/result";
 import { scanAll } from "../cli/scan/scan";
@@ -56,7 +56,32 @@ export async function checkText(text: string, args: Json, environment: Operation
     findings.push({ ...told(finding, lines), fixes: fixes.map((fix) => fixed(fix, text)) });
   }
   const undecided = proved.undecided.map(({ code, message, range }) => ({ code, message, range: lineRange(lines, range) }));
-  return { verdict: verdictOf(all, undecided), policyType: analysis.kind, findings, undecided };
+  const unknown = unknownActions([{ actions: (args.criticalActions ?? []) as string[] }], environment.catalogue);
+  // Nobody has an action that is misspelt: as in the settings, that it is not granted says nothing.
+  undecided.push(
+    ...unknown
+      .filter(({ isSlip }) => isSlip)
+      .map(({ message }) => ({ code: "undecided" as const, message: `Not decided: ${message}`, range: START })),
+  );
+  const notes = [...unknown.filter(({ isSlip }) => !isSlip).map(({ message }) => message), ...notAsked(args, analysis.kind)];
+  return { verdict: verdictOf(all, undecided), policyType: analysis.kind, findings, undecided, ...(notes.length > 0 && { notes }) };
+}
+
+const START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** A text has no settings around it, so what nobody named was not looked for: *clean* is no proof of it. */
+function notAsked(args: Json, kind: PolicyKind): string[] {
+  const grantsToOthers = kind === "resource" || kind === "trust";
+  const left = [
+    ...(args.against === undefined ? ["new access (`against`)"] : []),
+    ...(args.criticalActions === undefined ? ["critical access (`criticalActions`)"] : []),
+    ...(grantsToOthers && args.trustedAccounts === undefined && args.trustedOrganizations === undefined
+      ? ["access from outside (`trustedAccounts`, `trustedOrganizations`)"]
+      : []),
+  ];
+  return left.length === 0
+    ? []
+    : [`Not asked, because the call does not name it, and \`iam-prover.json\` counts for a \`path\` only: ${left.join(", ")}.`];
 }
 
 function older(against: unknown): string {

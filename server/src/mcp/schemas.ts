@@ -97,7 +97,11 @@ export const tools: readonly Tool[] = [
     }),
     outputSchema: output(
       {
-        verdict: { type: "string", enum: ["clean", "findings", "undecided"], description: "clean: proved, nothing to say above a hint." },
+        verdict: {
+          type: "string",
+          enum: ["clean", "findings", "undecided"],
+          description: "clean: proved, nothing to say above a hint of what was asked; `notes` names what was not.",
+        },
         findings: list,
         undecided: list,
       },

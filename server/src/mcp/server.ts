@@ -4,14 +4,18 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import {
   CallToolRequestSchema,
   type CallToolResult,
+  ErrorCode,
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
   ListToolsRequestSchema,
+  McpError,
   RootsListChangedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { JsonSchemaValidatorResult } from "@modelcontextprotocol/sdk/validation";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import { InputError } from "../cli/errors";
 import type { Json } from "../cli/parameters";
+import { nearest } from "../core/syntax/words";
 import type { Call } from "./answer";
 import { CALL_LIMIT_MS, LONGEST_TEXT } from "./limits";
 import { pathOfUri, readInside } from "./roots";
@@ -49,13 +53,13 @@ export function createServer({ version, runner, folders, workingFolder, callLimi
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(listed) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }): Promise<CallToolResult> => {
     const { name, arguments: given = {} } = params;
-    const tool = tools.find((one) => one.name === name)?.name;
-    const check = tool && checks.get(tool);
+    const tool = tools.find((one) => one.name === name);
+    const check = tool && checks.get(tool.name);
     if (!tool || !check) return refused(`There is no tool \`${name}\`: the tools are ${[...checks.keys()].join(", ")}.`);
-    const valid = check(given);
-    if (!valid.valid) return refused(`The arguments do not fit the schema of \`${name}\`: ${valid.errorMessage.slice(0, 500)}.`);
+    const complaint = unknownParameter(tool, given) ?? misfit(tool.name, check(given));
+    if (complaint !== undefined) return refused(complaint);
     try {
-      const call = await callOf(tool, given, roots);
+      const call = await callOf(tool.name, given, roots);
       return resultOf(await runner.run(call, { signal, limitMs: callLimitMs }), call);
     } catch (error) {
       if (error instanceof InputError) return refused(error.message);
@@ -65,12 +69,28 @@ export function createServer({ version, runner, folders, workingFolder, callLimi
   });
   server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: [PROMPT] }));
   server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
-    if (params.name !== PROMPT.name) throw new Error(`There is no prompt \`${params.name}\`.`);
+    if (params.name !== PROMPT.name) throw new McpError(ErrorCode.InvalidParams, `There is no prompt \`${params.name}\`.`);
     const file = params.arguments?.path;
     const text = `${INSTRUCTIONS}\n\n${file === undefined ? "Do so for the IAM policy that we are working on." : `Do so for the file \`${file}\`.`}`;
     return { messages: [{ role: "user" as const, content: { type: "text" as const, text } }] };
   });
   return server;
+}
+
+/** The complaint about a parameter that a tool does not have; the schema's own names none. */
+function unknownParameter({ name, inputSchema }: Tool, given: Json): string | undefined {
+  const known = Object.keys(inputSchema.properties);
+  const unknown = Object.keys(given).find((one) => !known.includes(one));
+  if (unknown === undefined) return undefined;
+  const hint = nearest(unknown, known);
+  return `\`${name}\` has no parameter \`${unknown.slice(0, 100)}\`${hint ? `; did you mean \`${hint}\`?` : `: it has ${known.join(", ")}.`}`;
+}
+
+/** What does not fit the schema, each parameter by its name. */
+function misfit(tool: ToolName, answer: JsonSchemaValidatorResult<Json>): string | undefined {
+  if (answer.valid) return undefined;
+  const words = answer.errorMessage.replace(/\bdata\/(\S+)/g, "`$1`").replace(/\bdata must\b/g, "they must");
+  return `The arguments do not fit the schema of \`${tool}\`: ${words.slice(0, 500)}.`;
 }
 
 const PROMPT = {

@@ -1,6 +1,6 @@
 // The arguments of `iam-prover account`: options that may be repeated, and two that take an action and a resource.
 import { InputError } from "../errors";
-import { unknownOption } from "../flags";
+import { notAmong, unknownOption } from "../flags";
 
 const SINGLE = [
   "baseline",
@@ -15,7 +15,7 @@ const SINGLE = [
   "add-edges",
 ] as const;
 const REPEATED = ["scp", "rcp", "context"] as const;
-const SWITCHES = ["no-outsider", "list"] as const;
+const SWITCHES = ["no-outsider", "list", "allow-unknown-actions"] as const;
 const ALL = [...SINGLE, ...REPEATED, ...SWITCHES, "to", "who-can", "edges"];
 
 const FORMATS = ["text", "json", "sarif", "dot"] as const;
@@ -70,7 +70,7 @@ export function readAccountArguments(args: readonly string[]): AccountArguments 
     } else throw new InputError(unknownOption("account", `--${name}`, ALL));
   }
   const format = read.single.format ?? "text";
-  if (!isOneOf(FORMATS, format)) throw new InputError(`\`--format\` is ${FORMATS.join(", ")}, not \`${format}\`.`);
+  if (!isOneOf(FORMATS, format)) throw new InputError(notAmong("--format", FORMATS, format));
   return { ...read, switches, format };
 }
 

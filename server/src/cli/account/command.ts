@@ -21,6 +21,7 @@ import { investigate } from "../../solver/investigate";
 import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { InputError } from "../errors";
+import { tellUnknownActions } from "../unknown-actions";
 import { type AccountArguments, readAccountArguments } from "./arguments";
 import { type CriticalGoals, criticalGoals, settingsAbove } from "./critical";
 import { impactJson, impactOf, impactStatus, impactText, PROPOSALS, readProposal } from "./impact";
@@ -110,10 +111,16 @@ async function judge(
     outsider: !given.switches.has("no-outsider"),
     ...edgesOf(given),
   };
+  const [asked, option] = given.whoCan ? [given.whoCan[0], "--who-can"] : [given.to?.length === 2 ? given.to[0] : undefined, "--to"];
+  if (asked !== undefined) tellUnknownActions([{ actions: [asked] }], option, given.switches.has("allow-unknown-actions"));
   if (given.whoCan) {
     const goal = readTo({ action: given.whoCan[0], resource: given.whoCan[1] });
     if (!("action" in goal)) throw new InputError("`--who-can` takes an action and a resource.");
-    return { ...byVerdict(await run(whoReaches(base, goal, catalogue))), cuts: [], question: `who can ${goal.action} on ${goal.resource}` };
+    return {
+      ...byVerdict(await run(whoReaches(base, goal, catalogue))),
+      cuts: [],
+      question: `can reach ${goal.action} on ${goal.resource}`,
+    };
   }
   const from = given.single.from === undefined ? undefined : startOf(given.single.from, snapshot);
   const withLeft = (of: Snapshot): Snapshot => (left.length === 0 ? of : { ...of, gaps: [...of.gaps, ...left] });

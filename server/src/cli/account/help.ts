@@ -8,6 +8,7 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …|template.yaml|
   --to admin|ARN|ACTION RESOURCE   what he wants; without it administration of each account, and what \`critical\`
                                 of the iam-prover.json above lists
   --who-can ACTION RESOURCE     who reaches the request, directly or by steps
+  --allow-unknown-actions       ask about an action that is unknown but resembles a known one
   --baseline OLD.json|git:REV   only paths that the older snapshot has not (git: the same files in a revision)
   --list                        every path, one for each pair
   --propose-scp FILE            which requests that are allowed today a new service control policy would cut, for whom

@@ -61,7 +61,7 @@ export function impactText(impacts: readonly Impact[], lineOf: (ground: Ground) 
       const context = Object.keys(request.context).length > 0 ? ` with ${JSON.stringify(request.context)}` : "";
       lines.push(`  ${request.action} on ${request.resource}${context}`);
       lines.push(
-        `    allowed today by ${by.policy} of ${by.of}, statement ${by.statementIndex}${place === undefined ? "" : ` (${place})`}`,
+        `    allowed today by ${by.policy} of ${by.of}, statement ${by.statementIndex + 1}${place === undefined ? "" : ` (${place})`}`,
       );
     }
     for (const reason of reasons) lines.push(`  not decided: ${reason}`);

@@ -54,7 +54,7 @@ function linesOf({ action, resource, context, allowedBy = [] }: ChainRequest, li
   const by = allowedBy.map((ground) => {
     const { of, policy, statementIndex, sid } = ground;
     const line = lines(ground);
-    return `${policy} of ${of}, statement ${sid ?? statementIndex}${line ? ` (${line})` : ""}`;
+    return `${policy} of ${of}, statement ${sid ?? statementIndex + 1}${line ? ` (${line})` : ""}`;
   });
   return [
     `       ${action} on ${resource}${keys.length > 0 ? ` with ${keys.join("; ")}` : ""}`,
@@ -66,7 +66,7 @@ function cutLines({ edits, loses }: Cut): string[] {
   return [
     edits.length === 1 ? "Cut by one edit (proved):" : `Cut by ${edits.length} edits (proved):`,
     ...edits.map(({ of, policy, statementIndex, edit }) =>
-      statementIndex === undefined ? `  ${edit} (${of})` : `  ${policy} of ${of}, statement ${statementIndex}: ${edit}`,
+      statementIndex === undefined ? `  ${edit} (${of})` : `  ${policy} of ${of}, statement ${statementIndex + 1}: ${edit}`,
     ),
     `  Loses ${loses.join("; ")}.`,
   ];
@@ -77,7 +77,7 @@ function closedLines({ closed, question }: Report): string[] {
   const edges = closed[0]?.edges;
   return [
     question
-      ? `Nobody: ${question}.`
+      ? `Nobody ${question}.`
       : `No path${closed.length > 0 ? ` (${closed.length} ${closed.length === 1 ? "question" : "questions"} proved, edges ${edges})` : ""}.`,
     ...(covered.length > 0 ? [`Not covered by the snapshot: ${covered.join(", ")}.`] : []),
   ];

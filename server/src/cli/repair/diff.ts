@@ -7,7 +7,7 @@ type Step = { sign: " " | "-" | "+"; line: string };
 
 /** The unified diff of a file's text before and after, as `patch` and `git apply` read it. */
 export function unifiedDiff(file: string, before: string, after: string): string {
-  const steps = stepsOf(before.split("\n"), after.split("\n"));
+  const steps = stepsOf(linesOf(before), linesOf(after));
   const shown = steps.map((_, i) => steps.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some(({ sign }) => sign !== " "));
   const name = (side: string) => (/^[/\\]|^[A-Za-z]:/.test(file) ? file : `${side}/${file}`);
   const lines = [`--- ${name("a")}`, `+++ ${name("b")}`];
@@ -29,6 +29,13 @@ export function unifiedDiff(file: string, before: string, after: string): string
     i = end;
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** The lines of a text. A last one that no line feed ends is another line than one that has it, and carries the mark for that. */
+function linesOf(text: string): string[] {
+  const lines = text.split("\n");
+  const last = lines.pop();
+  return last ? [...lines, `${last}\n\\ No newline at end of file`] : lines;
 }
 
 /** What is common at both ends is found first; between them the longest common subsequence. */

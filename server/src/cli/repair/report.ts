@@ -46,7 +46,8 @@ function amount(verb: string, { requests, log2Requests, actions, message }: Json
   if (message !== undefined) return `${verb}: ${String(message)}`;
   if (requests === "0") return `${verb} nothing`;
   const number = String(requests).length <= 6 ? String(requests) : `2^${(log2Requests as number).toFixed(1)}`;
-  return `${verb} at most ${number} pairs of an action and a resource (${String(actions)} actions)`;
+  const pairs = number === "1" ? "one pair" : `${number} pairs`;
+  return `${verb} at most ${pairs} of an action and a resource (${actions === 1 ? "one action" : `${String(actions)} actions`})`;
 }
 
 /** The change as a unified diff; without a repaired policy what there is to say. */
