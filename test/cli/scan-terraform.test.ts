@@ -162,3 +162,30 @@ describe("a change of a module", () => {
       assert.deepEqual(all[index], told);
     });
 });
+
+describe("a module", () => {
+  it("says nothing of a condition block that is not there with some values", async () => {
+    const text = `variable "on" { type = bool }
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::b/*"]
+    dynamic "condition" {
+      for_each = var.on ? [1] : []
+      content {
+        test     = "StringEquals"
+        variable = "aws:PrincipalTag/team"
+        values   = ["a"]
+      }
+    }
+  }
+}
+`;
+    const { reports } = await scanHere(repositoryWith({ "main.tf": text }));
+    const { files } = JSON.parse(reports.json) as { files: { findings: { code: string }[] }[] };
+    assert.deepEqual(
+      files.flatMap(({ findings }) => findings.map(({ code }) => code)),
+      [],
+    );
+  });
+});

@@ -158,6 +158,17 @@ test("a document by choice is there whatever its branches are: another version, 
   assert.equal(read('var.env == "x" ? "" : null'), undefined);
 });
 
+test("JSON that is not whole is a policy that nobody can read", () => {
+  const read = (text: string) =>
+    extracted(`resource "aws_iam_policy" "p" {\n  policy = <<EOT\n${text}\nEOT\n}\n`, "main.tf").get("aws_iam_policy.p")
+      ?.document as unknown;
+  const whole = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+  assert.deepEqual(read(whole), { Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
+  for (const broken of [whole.replace('"*","Resource"', '["*",],"Resource"'), whole.slice(0, -1), "{{ policy }}"])
+    assert.deepEqual(read(broken), { Statement: [`${broken}\n`] }, broken);
+  assert.equal(read("path_allowed = true"), undefined, "another language");
+});
+
 test("keys: the address, with the argument for roles; documents by their data source", () => {
   const text = `
 data "aws_iam_policy_document" "d" {

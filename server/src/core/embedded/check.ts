@@ -89,12 +89,22 @@ export function validated(task: Task): Said[] {
       if (symbolsOf(node.parts).some((symbol) => policy.symbols.get(symbol)?.kind === "unknown")) continue;
       // Statements that are not there with these values are nobody's omission.
       if (finding.code === "MISSING_STATEMENT" && [...walk(policy.node)].some(({ choice }) => choice)) continue;
+      // So are conditions that are not there.
+      if (finding.code === "EMPTY_OBJECT_CONDITION" && hasChosenCondition(policy)) continue;
       if (unknownMembers.has(node) || (finding.code === "MISSING_VERSION" && !isWritten(policy))) continue;
       seen.add(key);
       said.push(onlyIf === undefined ? one : { ...one, finding: { ...one.finding, onlyIf } });
     }
   }
   return said;
+}
+
+/** Whether a condition, or a part of one, is there only with some values. */
+function hasChosenCondition({ node }: OpenPolicy): boolean {
+  return walk(node).some(({ type, children }) => {
+    const [name, value] = type === "property" ? (children ?? []) : [];
+    return name?.value === "Condition" && value !== undefined && walk(value).some(({ choice }) => choice);
+  });
 }
 
 /** What the validator says where every value that may be any is a wildcard: codes with the numbers of their nodes. */

@@ -35,6 +35,8 @@ function documentOf(value: ValueNode, version: string | undefined): ValueNode | 
   if (value.type === "object" && member(value, "Statement")) return value;
   // A document of which nothing is known is still there: it holds statements that nobody can read.
   if (value.type === "unknown" || (value.type === "string" && value.parts)) return unreadDocument(value);
+  // JSON that is not whole is no other language.
+  if (/^\s*[[{]/.test(knownText(value) ?? "")) return unreadDocument(value);
   if (value.type === "choice") return chosenDocument(value, version);
   const isStatements = value.type === "array" || (value.type === "object" && (member(value, "Effect") ?? member(value, "Action")));
   return isStatements ? statementsDocument(value, version) : undefined;

@@ -58,13 +58,13 @@ function localTemplate(expression: HclExpression, place: Place): ValueNode | und
 
 /** JSON in a known text that an expression makes, or in each of those that it may make: without places of its own. */
 function withJson(value: ValueNode | undefined): ValueNode | undefined {
-  if (value?.choice) return { ...value, choice: mapBranches(value.choice, (one) => withJson(one) ?? one) };
+  if (value?.choice) return { ...value, choice: mapBranches(value.choice, withJson) };
   const known = knownText(value);
   if (!value || known === undefined) return value;
   const range = { start: value.offset, end: value.offset + value.length };
   const scalar: HostScalar = { type: "scalar", text: known, range, plain: false, at: () => range.start };
   const json = readEmbeddedJson(scalar);
-  return json ? relocated(jsonValue(json, [], undefined), range) : undefined;
+  return json ? relocated(jsonValue(json, [], undefined), range) : value;
 }
 
 interface Hole {
