@@ -78,6 +78,29 @@ async function changed(before: string, after: string, name = "template.yaml") {
 }
 
 describe("a template", () => {
+  it("takes a parameter for the same value where the template says more of it than before", async () => {
+    const text = (more: string) => `Parameters:
+  Env: {Type: String, Default: dev${more}}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Condition: IsProd
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::\${Env}/*'}
+`;
+    for (const more of [", AllowedValues: [dev, prod]", ", AllowedPattern: '[a-z]+'"]) {
+      const { findings, undecided } = await changed(text(""), text(more));
+      assert.deepEqual([findings.map(({ code }) => code), undecided], [[], []], more);
+    }
+    const { findings, undecided } = await changed(text(", AllowedValues: [dev, prod]"), text(""));
+    assert.notEqual(findings.length + undecided.length, 0, "what may be anything now may be a wildcard");
+  });
+
   it("finds what a role may do without the permissions boundary that it had", async () => {
     const policy = (action: string) => `{Version: '2012-10-17', Statement: [{Effect: Allow, Action: '${action}', Resource: '*'}]}`;
     const role = (id: string, boundary: string) => `  ${id}:

@@ -38,6 +38,12 @@ const VARIABLES = 'variable "env" {}\nvariable "create" {\n  type = bool\n}\n';
 
 const CHANGES: [what: string, before: Files, after: Files, told: string[]][] = [
   [
+    "a variable that gets a type",
+    { "main.tf": `variable "on" {}\n${policy('"s3:*"', undefined, "  count = var.on ? 1 : 0\n")}` },
+    { "main.tf": `variable "on" {\n  type = bool\n}\n${policy('"s3:*"', undefined, "  count = var.on ? 1 : 0\n")}` },
+    [],
+  ],
+  [
     "an instance more that grants more",
     { "main.tf": policy('"s3:${each.key}"', undefined, '  for_each = toset(["GetObject"])\n') },
     { "main.tf": policy('"s3:${each.key}"', undefined, '  for_each = toset(["GetObject", "PutObject"])\n') },

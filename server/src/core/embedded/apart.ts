@@ -1,4 +1,5 @@
 // Values of two versions that have one name and come about in different ways: in the older version they get names of their own.
+// A parameter of which the newer version says more is the same value in both, and is what the newer one says.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
 import { mapOpen, type OpenPolicy } from "../open/policy";
 import { byObjects } from "../session/query";
@@ -26,22 +27,34 @@ const renamesOf = byObjects(
       const now = newer.symbols.get(symbol);
       if (now && now.definition !== definition) symbols.set(symbol, `${symbol} (before)`);
     }
+    for (const [symbol, name] of narrowed(older.symbols, newer.symbols)) symbols.set(symbol, name);
     const conditions = new Map<string, string>();
     for (const [name, term] of older.conditions) {
       const now = newer.conditions.get(name);
       if (term.type === "free" && now?.type === "free" && now.definition !== term.definition) conditions.set(name, `${name} (before)`);
     }
     const renames = { symbols, conditions };
-    return symbols.size + conditions.size === 0 ? null : { renames, maps: renamedMaps(older, renames) };
+    return symbols.size + conditions.size === 0 ? null : { renames, maps: renamedMaps(older, renames, newer.symbols) };
   },
 );
 
-function renamedMaps({ symbols, conditions }: OpenPolicy, renames: Renames): Maps {
+/** Parameters that could be anything and are one of some texts now, or a text without wildcards: a value that may come in now could before. */
+function narrowed(older: OpenPolicy["symbols"], newer: OpenPolicy["symbols"]): [string, string][] {
+  const given = new Map(
+    [...newer].flatMap(([symbol, { isGiven, kind, name }]) => (isGiven && kind !== "unknown" ? [[name, symbol] as const] : [])),
+  );
+  return [...older].flatMap(([symbol, { isGiven, kind, name }]): [string, string][] => {
+    const now = isGiven && kind === "unknown" && !newer.has(symbol) ? given.get(name) : undefined;
+    return now === undefined ? [] : [[symbol, now]];
+  });
+}
+
+function renamedMaps({ symbols, conditions }: OpenPolicy, renames: Renames, now: OpenPolicy["symbols"]): Maps {
   return {
     symbols: new Map(
       [...symbols].map(([symbol, info]): [string, SymbolInfo] => {
         const other = renames.symbols.get(symbol);
-        return other === undefined ? [symbol, info] : [other, { ...info, name: `${info.name} (before)` }];
+        return other === undefined ? [symbol, info] : [other, now.get(other) ?? { ...info, name: `${info.name} (before)` }];
       }),
     ),
     conditions: new Map(

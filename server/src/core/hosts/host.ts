@@ -165,6 +165,8 @@ export interface SymbolInfo {
   preferred?: string;
   /** What the file says of how the value comes about, where it is not worked out: with another one it is another value. */
   definition?: string;
+  /** A parameter or variable: whoever deploys gives its value, whatever a version of the file says of it. */
+  isGiven?: true;
 }
 
 /** The texts that may come in for a symbol. */

@@ -361,7 +361,7 @@ function byKey(
   return text(
     [
       {
-        symbol: template.symbols.choice(sourceOf(node), "the mapping's key is known at deployment", values, undefined, definition),
+        symbol: template.symbols.choice(sourceOf(node), "the mapping's key is known at deployment", values, undefined, { definition }),
         range: node.range,
       },
     ],

@@ -4,6 +4,9 @@ import type { Domain, SymbolInfo } from "../host";
 /** Symbols in the order in which they were asked for. */
 export type SymbolRecord = (readonly [key: string, info: SymbolInfo])[];
 
+/** What may be said of a symbol besides. */
+type More = Pick<SymbolInfo, "definition" | "isGiven">;
+
 /** Collects symbols while a file is read. */
 export class SymbolTable {
   /** `prefix`: the format's (`cfn`, `tf`). */
@@ -24,33 +27,40 @@ export class SymbolTable {
   }
 
   /** A text without wildcards. Out: the name for `TextPart.symbol`. */
-  symbol(name: string, why: string, domain: Domain = { type: "text", without: ":/" }, preferred?: string): string {
-    return this.add(`${this.prefix}:${name}`, { name, kind: "symbol", why, domain, ...(preferred !== undefined && { preferred }) });
+  symbol(name: string, why: string, domain: Domain = { type: "text", without: ":/" }, preferred?: string, more: More = {}): string {
+    return this.add(`${this.prefix}:${name}`, {
+      name,
+      kind: "symbol",
+      why,
+      domain,
+      ...(preferred !== undefined && { preferred }),
+      ...more,
+    });
   }
 
   /** One of several known texts. */
-  choice(name: string, why: string, values: readonly string[], preferred?: string, definition?: string): string {
+  choice(name: string, why: string, values: readonly string[], preferred?: string, more: More = {}): string {
     return this.add(`${this.prefix}:${name}`, {
       name,
       kind: "choice",
       why,
       domain: { type: "oneOf", values },
       ...(preferred !== undefined && { preferred }),
-      ...(definition !== undefined && { definition }),
+      ...more,
     });
   }
 
   /** Anything, named by its source text. */
-  unknown(source: string, why: string, options: { preferred?: string | undefined; prefix?: string; definition?: string } = {}): string {
+  unknown(source: string, why: string, options: More & { preferred?: string | undefined; prefix?: string } = {}): string {
     const name = source.replace(/\s+/g, " ").trim();
-    const { preferred, prefix, definition } = options;
+    const { preferred, prefix, ...more } = options;
     return this.add(`?:${name}`, {
       name,
       kind: "unknown",
       why,
       domain: { type: "any", ...(prefix !== undefined && { prefix }) },
       ...(preferred !== undefined && { preferred }),
-      ...(definition !== undefined && { definition }),
+      ...more,
     });
   }
 

@@ -102,6 +102,9 @@ export function shapeOf(type: string, data: HostData): Shape | undefined {
   return Object.hasOwn(data.shapes, type) ? data.shapes[type] : undefined;
 }
 
+/** Who deploys gives the value. */
+const GIVEN = { isGiven: true } as const;
+
 /** What `Ref` of a parameter gives: a known list of texts, or a symbol (with `isList` when it may be a list). */
 export function parameterOf(name: string, template: Template): { symbol: string; isList: boolean } | undefined {
   const parameter = get(template.root, "Parameters", name);
@@ -110,18 +113,19 @@ export function parameterOf(name: string, template: Template): { symbol: string;
   const type = textOf(get(parameter, "Type")) ?? "String";
   const preferred = textOf(get(parameter, "Default"));
   const isList = type === "CommaDelimitedList" || type.startsWith("List<") || /Value<(List<|CommaDelimited)/.test(type);
-  if (isList) return { symbol: symbols.unknown(name, `parameter ${name} is a list that is given at deployment`, { preferred }), isList };
+  if (isList)
+    return { symbol: symbols.unknown(name, `parameter ${name} is a list that is given at deployment`, { preferred, ...GIVEN }), isList };
   if (type.startsWith("AWS::SSM::Parameter::Value"))
-    return { symbol: symbols.unknown(name, `parameter ${name} is read from Systems Manager at deployment`, {}), isList };
+    return { symbol: symbols.unknown(name, `parameter ${name} is read from Systems Manager at deployment`, GIVEN), isList };
   const values = itemsOf(get(parameter, "AllowedValues")).flatMap((item) => (item.type === "scalar" ? [item.text] : []));
   const why = `parameter ${name} is given at deployment`;
-  if (values.length > 0) return { symbol: symbols.choice(name, why, values, preferred), isList };
-  if (type === "Number") return { symbol: symbols.symbol(name, why, { type: "text", without: ":/" }, preferred), isList };
-  if (type.startsWith("AWS::")) return { symbol: symbols.symbol(name, why, { type: "text", without: "" }, preferred), isList };
+  if (values.length > 0) return { symbol: symbols.choice(name, why, values, preferred, GIVEN), isList };
+  if (type === "Number") return { symbol: symbols.symbol(name, why, { type: "text", without: ":/" }, preferred, GIVEN), isList };
+  if (type.startsWith("AWS::")) return { symbol: symbols.symbol(name, why, { type: "text", without: "" }, preferred, GIVEN), isList };
   const pattern = textOf(get(parameter, "AllowedPattern"));
   if (pattern !== undefined && forbidsWildcards(pattern))
-    return { symbol: symbols.symbol(name, why, { type: "text", without: "" }, preferred), isList };
-  return { symbol: symbols.unknown(name, `parameter ${name} may be any text, wildcards included`, { preferred }), isList };
+    return { symbol: symbols.symbol(name, why, { type: "text", without: "" }, preferred, GIVEN), isList };
+  return { symbol: symbols.unknown(name, `parameter ${name} may be any text, wildcards included`, { preferred, ...GIVEN }), isList };
 }
 
 /**

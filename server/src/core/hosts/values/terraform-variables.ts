@@ -20,6 +20,9 @@ export function variableValue(name: string, steps: readonly HclStep[], reference
   return openVariable(name, reference, place);
 }
 
+/** Who deploys gives the value. */
+const GIVEN = { isGiven: true } as const;
+
 /** One of the values that its validation lists, a number or a boolean, or anything. */
 function openVariable(name: string, { range }: HclReference, { module }: Place): ValueNode {
   const block = module.variables.get(name);
@@ -31,12 +34,12 @@ function openVariable(name: string, { range }: HclReference, { module }: Place):
   const type = block && attribute(block, "type");
   const typeName = type?.type === "reference" && type.steps.length === 0 ? type.root : undefined;
   const proposed = fallback?.type === "literal" && fallback.text !== "null" ? fallback.text : preferred;
-  if (typeName === "bool") return text([{ symbol: module.symbols.choice(source, why, ["true", "false"], proposed), range }], range);
+  if (typeName === "bool") return text([{ symbol: module.symbols.choice(source, why, ["true", "false"], proposed, GIVEN), range }], range);
   if (typeName === "number")
-    return text([{ symbol: module.symbols.symbol(source, why, { type: "text", without: ":/" }, proposed), range }], range);
+    return text([{ symbol: module.symbols.symbol(source, why, { type: "text", without: ":/" }, proposed, GIVEN), range }], range);
   const values = block && allowedValues(block, name);
-  if (values) return text([{ symbol: module.symbols.choice(source, why, values, preferred), range }], range);
-  return unknown(module.symbols.unknown(source, why, { preferred }), range);
+  if (values) return text([{ symbol: module.symbols.choice(source, why, values, preferred, GIVEN), range }], range);
+  return unknown(module.symbols.unknown(source, why, { preferred, ...GIVEN }), range);
 }
 
 /** `validation { condition = contains(["dev", "prod"], var.env) }`. */
