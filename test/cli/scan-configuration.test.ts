@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { builtIndex, controlText, NO_INDEX } from "../controls/fixture";
 import { repositoryWith, writeFiles } from "../harness/folder";
+import { runHere } from "./in-process";
 import { READ, scan } from "./scan";
 
 const ENCRYPTED = controlText(
@@ -149,6 +150,31 @@ describe("controls on configuration", { skip: builtIndex ? false : NO_INDEX }, (
     );
     assert.equal(status, 0);
     assert.equal((await scan(folder, "policies/a.json")).codes["c.feature"], undefined);
+  });
+
+  it("on access that name a template with policies inside are not decided, by scan and by run-controls", async () => {
+    const POLICIES =
+      "Resources: {P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*'}]}}}}\n";
+    const control = (glob: string) =>
+      `Feature: X\n  Scenario: one\n    Given the policies matching "${glob}"\n    When anyone requests "s3:PutObject" on any resource\n    Then access is not granted\n`;
+    const files = { "policies/a.json": READ, "policies/held.yaml": POLICIES, "policies/none.yaml": TEMPLATE };
+    const said = "which has policies inside of it, and a scenario on access is asked of files that are one policy each";
+    for (const glob of ["policies/*", "policies/*.yaml"]) {
+      const folder = repositoryWith({ ...files, "c.feature": control(glob) });
+      const { report, status } = await scan(folder);
+      const [left] = report.files.find(({ path }) => path === "c.feature")?.undecided ?? [];
+      assert.equal(left?.message, `\`${glob}\` names \`policies/held.yaml\`, ${said}. It is not run on them.`);
+      assert.equal(status, 3);
+      const { status: ran, stdout } = await runHere(["run-controls"], folder);
+      assert.match(stdout, new RegExp(`UNDECIDED one\\n.*\`policies/held\\.yaml\`, ${said}`));
+      assert.equal(ran, 3);
+    }
+    // A template without policies is none that the scenario could be about.
+    for (const glob of ["policies/*.json", "policies/none.yaml"]) {
+      const folder = repositoryWith({ ...files, "c.feature": control(glob) });
+      assert.equal((await runHere(["run-controls"], folder)).status, 0, glob);
+      assert.equal((await scan(folder)).status, 0, glob);
+    }
   });
 
   it("are read through links inside of the tree, once; a link that leads out and a folder behind one are problems", async () => {

@@ -262,6 +262,10 @@ describe("a security control in any editor", () => {
     client.openText(uriOf("policies/a-closed.json"), '{ "Statement": [');
     const broken = await run("broken.feature", INSIDE.replace("policies/*.json", "policies/a-*.json"));
     assert.equal(broken?.verdict, "UNDECIDED");
+    const held = `{"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": ${CLOSED.trim()}}}}}`;
+    writeFileSync(join(folder, "held.json"), held);
+    const beside = await run("inside.feature", INSIDE.replace("policies/*.json", "held.json"));
+    assert.deepEqual([beside?.verdict, /has policies inside of it/.test(beside?.reason ?? "")], ["UNDECIDED", true]);
     client.closeText(uriOf("policies/a-closed.json"));
   });
 

@@ -20,6 +20,7 @@ export {
   type AccessOracle,
   type ControlRun,
   type ControlVerdict,
+  INSIDE,
   type PolicyFile,
   type PolicyVerdict,
   type RunHost,

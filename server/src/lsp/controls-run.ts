@@ -16,8 +16,9 @@ import { messageOf, stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
 import { basename, dirname, join, pathOf, uriOf } from "../platform/current";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
-import { findPolicies } from "../workspace/discover";
+import { lookThrough } from "../workspace/discover";
 import { readFileInTree, treeOf } from "../workspace/files";
+import { holdsPolicies } from "../workspace/held-policies";
 import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
 import { refreshLenses } from "./code-lens";
@@ -195,23 +196,28 @@ function policyFinder(session: Session, scope: RunRecord["scope"], policies: Run
     await session.workspace.prepare(session, settingsFile);
     const config = session.workspace.stateOf(settingsFile)?.config ?? defaultConfig(root);
     const found: Listed[] = [];
-    for await (const one of findPolicies([root], config)) {
+    for await (const one of lookThrough([root], config)) {
       signal.throwIfAborted();
+      if (one.kind === "other") continue;
       const relative = relativeTo(root, one.file) ?? one.file;
       const { kind } = settingsFor(config, one.relativePath).settings;
       // What cannot be read is judged as a file without a policy in it, which is undecided: it must not pass unseen.
-      const text = one.kind === "policy" ? (documentAt(session, one.file)?.text.getText() ?? one.text) : "";
+      const text = one.kind === "problem" ? "" : (documentAt(session, one.file)?.text.getText() ?? one.text);
       if (one.kind === "problem") session.log.warn(`${relative}: ${one.reason}`);
-      found.push({ path: relative, file: one.file, text, ...(kind && { kind }) });
+      found.push({ path: relative, file: one.file, text, ...(kind && { kind }), ...(one.kind === "host" && { isHost: true }) });
     }
     return found.sort((a, b) => (a.path < b.path ? -1 : 1));
   };
   return async (globs: string[]): Promise<PolicyFile[]> => {
     listed ??= list();
     for (const glob of globs) scope.globs.add(glob);
-    const matching = (await listed).filter((one) => matchesAny(globs, one.path));
-    for (const { path, file, text } of matching) policies.set(path, { file, text });
-    return matching;
+    const named: Listed[] = [];
+    for (const one of (await listed).filter(({ path }) => matchesAny(globs, path))) {
+      if (one.isHost && !(await holdsPolicies(one.file, one.text))) continue;
+      policies.set(one.path, { file: one.file, text: one.text });
+      named.push(one);
+    }
+    return named;
   };
 }
 

@@ -25,8 +25,9 @@ import { createInlineSolver } from "../../solver/node/inline";
 import type { WorkspaceConfig } from "../../workspace/api";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { CONFIG_FILE } from "../../workspace/config";
-import { findPolicies } from "../../workspace/discover";
+import { lookThrough } from "../../workspace/discover";
 import { readFileInTree, treeAt } from "../../workspace/files";
+import { holdsPolicies } from "../../workspace/held-policies";
 import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
@@ -68,7 +69,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
     (investigation, signal) => investigate(investigation, solver, { timeoutMs, ...(signal && { signal }) }),
     { catalogue: loadCatalogue() },
   );
-  const host: RunHost = { oracle, findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)) };
+  const host: RunHost = { oracle, findPolicies: (globs) => matching(policies, globs) };
   const templates = templatesUnder(folder, texts);
   const { index } = loadSpecification({});
   const reports: FeatureReport[] = [];
@@ -92,14 +93,23 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   return statusOf(reports);
 }
 
-/** The policies of a folder, sorted by path; what cannot be read is said. Their texts are added to `texts`. */
+/** What globs name. Of files that may have policies inside only those that have some are told: what nobody judges must not pass unseen. */
+async function matching(policies: readonly PolicyFile[], globs: string[]): Promise<PolicyFile[]> {
+  const named: PolicyFile[] = [];
+  for (const policy of policies.filter(({ path }) => matchesAny(globs, path)))
+    if (!policy.isHost || (await holdsPolicies(resolve(policy.path), policy.text))) named.push(policy);
+  return named;
+}
+
+/** The policies of a folder and what may hold some, sorted by path; what cannot be read is said. Their texts are added to `texts`. */
 async function policiesUnder(folder: string, config: WorkspaceConfig, texts: Map<string, string>): Promise<PolicyFile[]> {
   const policies: PolicyFile[] = [];
-  for await (const found of findPolicies([folder], config)) {
+  for await (const found of lookThrough([folder], config)) {
     if (found.kind === "problem") say(`${found.relativePath}: ${found.reason}`);
-    else {
+    else if (found.kind !== "other") {
       const { settings: own } = settingsFor(config, found.relativePath);
-      policies.push({ path: found.relativePath, text: found.text, ...(own.kind && { kind: own.kind }) });
+      const isHost = found.kind === "host";
+      policies.push({ path: found.relativePath, text: found.text, ...(own.kind && { kind: own.kind }), ...(isHost && { isHost }) });
       texts.set(found.relativePath, found.text);
     }
   }

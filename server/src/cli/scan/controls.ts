@@ -1,17 +1,18 @@
 // Executable controls in a scan: which feature files there are, and which policies they concern.
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { checkFeature, isExecutable, readFeature, runControls, SCENARIO_NOT_RUN, speaksOfControls } from "../../controls";
+import { checkFeature, INSIDE, isExecutable, readFeature, runControls, SCENARIO_NOT_RUN, speaksOfControls } from "../../controls";
 import type { Finding } from "../../core/checks/finding";
 import { code } from "../../core/explain";
 import { indexLines } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { readFileInTree, treeAt } from "../../workspace/files";
+import { holdsPolicies } from "../../workspace/held-policies";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny } from "../../workspace/settings";
 import { findFeatures } from "../controls/find";
 import type { ScanControl, ScanProblem } from "./result";
-import type { Remark } from "./terms";
+import type { Candidate, Remark } from "./terms";
 
 /** A feature file with a scenario that can be run. */
 export interface FoundControl {
@@ -92,6 +93,40 @@ export function judgesNothing(path: string, text: string, { message, range }: { 
   return { path, message: `The control (line ${line}) judges nothing: ${message}` };
 }
 
+/** The candidates with policies inside of them that a scenario on access names: nobody asks it of those. */
+export async function heldBeside(controls: readonly FoundControl[], candidates: readonly Candidate[]): Promise<Candidate[]> {
+  const held: Candidate[] = [];
+  for (const one of candidates)
+    if (one.host && controls.some((control) => isNamed(control, one.file)) && (await holdsPolicies(one.file, one.text))) held.push(one);
+  return held;
+}
+
+/** Policies inside of other files that a scenario on access names and does not judge: not decided, at its glob. */
+export function notAskedInside(controls: readonly FoundControl[], held: readonly Candidate[]): Remark[] {
+  return controls.flatMap(({ file, text, root, asked }) =>
+    distinct(asked).flatMap((globs): Remark[] => {
+      const [first, ...more] = held.filter((one) => matchesAny(globs, relativeTo(root, one.file) ?? ""));
+      if (!first) return [];
+      const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+      const message = `${globs.map(code).join(" or ")} names ${code(relativeTo(root, first.file) ?? first.file)}${others}, ${INSIDE}. It is not run on them.`;
+      const finding = { code: SCENARIO_NOT_RUN, severity: "warning" as const, message, range: rangeOfGlob(text, globs) };
+      return [{ file, text, finding, undecided: true }];
+    }),
+  );
+}
+
+const isNamed = ({ root, globs }: FoundControl, file: string): boolean => {
+  const path = relativeTo(root, file);
+  return path !== undefined && matchesAny(globs, path);
+};
+
+const distinct = (asked: readonly string[][]): string[][] => [...new Map(asked.map((globs) => [globs.join("\n"), globs])).values()];
+
+function rangeOfGlob(text: string, [glob = ""]: readonly string[]): Range {
+  const at = text.indexOf(`"${glob}"`);
+  return at < 0 ? { start: 0, end: 0 } : { start: at, end: at + glob.length + 2 };
+}
+
 /**
  * Scenarios whose globs no policy matches: what they were written for is judged by nobody. Only of controls whose whole folder
  * is scanned, since the policies may be elsewhere; for information, since a set of controls may be made for many repositories.
@@ -105,10 +140,9 @@ export function unmatchedGlobs(
   return controls.flatMap(({ file: feature, text, root, asked }) => {
     if (!starts.has(root)) return [];
     const isJudged = (globs: readonly string[]) => policies.some(({ file }) => matchesAny(globs, relativeTo(root, file) ?? ""));
-    return [...new Map(asked.map((globs) => [globs.join("\n"), globs])).values()].flatMap((globs): Remark[] => {
+    return distinct(asked).flatMap((globs): Remark[] => {
       if (isJudged(globs)) return [];
-      const at = text.indexOf(`"${globs[0]}"`);
-      const range = at < 0 ? { start: 0, end: 0 } : { start: at, end: at + (globs[0]?.length ?? 0) + 2 };
+      const range = rangeOfGlob(text, globs);
       const message = `No policy file matches ${globs.map(code).join(" or ")}, so the scenario judges nothing.`;
       return [{ file: feature, text, finding: { code: SCENARIO_NOT_RUN, severity: "information", message, range } }];
     });
@@ -117,8 +151,7 @@ export function unmatchedGlobs(
 
 /** The controls that concern a policy file, as its task carries them. */
 export function controlsFor(file: string, controls: readonly FoundControl[], nameOf: (file: string) => string): ScanControl[] {
-  return controls.flatMap(({ file: feature, text, root, globs }) => {
-    const path = relativeTo(root, file);
-    return path !== undefined && matchesAny(globs, path) ? [{ label: nameOf(feature), text, policyPath: path }] : [];
-  });
+  return controls
+    .filter((control) => isNamed(control, file))
+    .map(({ file: feature, text, root }) => ({ label: nameOf(feature), text, policyPath: relativeTo(root, file) ?? file }));
 }

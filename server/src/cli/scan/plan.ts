@@ -9,7 +9,7 @@ import { settingsFor } from "../../workspace/settings";
 import { search, startsOf } from "./candidates";
 import { Comparison } from "./comparison";
 import { configurationRemarks } from "./configuration";
-import { controlsFor, findControls, unmatchedGlobs } from "./controls";
+import { controlsFor, findControls, heldBeside, notAskedInside, unmatchedGlobs } from "./controls";
 import { Early, taskOf } from "./early";
 import { neighboursOf } from "./hosts";
 import { changedInputs } from "./inputs";
@@ -63,7 +63,8 @@ export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => 
   plan.problems.push(...problems);
   const features = controls.map((one) => one.text);
   plan.remarks.push(...(await lostControls(options, comparison, features)), ...leftControls(controls, renamed, candidates));
-  if (!options.changed) plan.remarks.push(...unmatchedGlobs(controls, candidates, options));
+  const held = await heldBeside(controls, candidates);
+  if (!options.changed) plan.remarks.push(...unmatchedGlobs(controls, [...candidates.filter(({ host }) => !host), ...held], options));
   const settledOf = (some: readonly { file: string; text: string }[]) =>
     Promise.all(some.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
   const configuration = await configurationRemarks(
@@ -82,6 +83,12 @@ export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => 
         controls: { all: controls, changed: await changedAmong(await settledOf(controls), options, comparison) },
       })
     : candidates;
+  plan.remarks.push(
+    ...notAskedInside(
+      controls,
+      held.filter((one) => chosen.includes(one)),
+    ),
+  );
   plan.problems.push(...comparison.problems);
   plan.comparedWith = await comparison.used();
   const moved = await movesOf(chosen, renamed, past, nameOf);

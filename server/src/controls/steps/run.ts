@@ -16,6 +16,8 @@ export interface PolicyFile {
   text: string;
   /** From the settings; inferred when absent. */
   kind?: PolicyKind;
+  /** It is a template or a module with policies inside of it. Nobody asks those, so the question is open for them. */
+  isHost?: true;
 }
 
 export interface AccessOracle {
@@ -91,6 +93,9 @@ export function worstFirst<T extends { verdict: ControlVerdict }>(verdicts: read
   return [...verdicts].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict));
 }
 
+/** Why a template is not judged by a scenario on access. */
+export const INSIDE = "which has policies inside of it, and a scenario on access is asked of files that are one policy each";
+
 /** The question over all policies that match: the worst verdict counts. */
 async function evaluateQuestion(
   question: ControlQuestion,
@@ -100,7 +105,11 @@ async function evaluateQuestion(
   const policies: PolicyVerdict[] = [];
   for (const file of files) {
     host.signal?.throwIfAborted();
-    policies.push(verdictOf(file.path, await host.oracle.decide(file, question, host.signal)));
+    policies.push(
+      file.isHost
+        ? { path: file.path, verdict: "UNDECIDED", reason: INSIDE }
+        : verdictOf(file.path, await host.oracle.decide(file, question, host.signal)),
+    );
   }
   const [worst] = worstFirst(policies);
   if (!worst)
