@@ -256,6 +256,38 @@ test("anchors, aliases and merges are read where they lead", () => {
   assert.equal(found.get("D.PolicyDocument")?.document.Statement instanceof Object, true);
 });
 
+test("what is written beside a merge key counts, then what earlier maps have", () => {
+  const text = `Base: &base {Effect: Deny, Action: 'a:A', Resource: '*'}
+Other: &other {Effect: Allow, Action: 'b:B', Condition: {}}
+Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - {<<: *base, Effect: Allow}
+          - {Action: 'c:C', <<: [*base, *other]}
+          - {Effect: Deny, Effect: Allow, Action: 'a:A', Resource: '*'}
+`;
+  const policy = extracted(text).get("P.PolicyDocument");
+  assert.deepEqual(policy?.document.Statement.slice(0, 2), [
+    { Effect: "Allow", Action: "a:A", Resource: "*" },
+    { Effect: "Deny", Action: "c:C", Resource: "*", Condition: {} },
+  ]);
+  assert.equal(policy?.policy.problems.length, 1, "a name that is written twice is still told");
+});
+
+test("booleans are those of YAML 1.1, without quotes only", () => {
+  const read = (value: string) => {
+    const text = `Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - Condition: {Bool: {'aws:SecureTransport': ${value}}}\n            Effect: Allow\n`;
+    const { Condition } = (extracted(text).get("P.PolicyDocument")?.document.Statement[0] ?? {}) as { Condition?: { Bool: object } };
+    return Object.values(Condition?.Bool ?? {})[0];
+  };
+  assert.deepEqual(["yes", "On", "TRUE", "true"].map(read), [true, true, true, true]);
+  assert.deepEqual(["no", "OFF", "False"].map(read), [false, false, false]);
+  assert.deepEqual(["'yes'", "y", "nO"].map(read), ["yes", "y", "nO"]);
+});
+
 test("a half-typed line harms its own resource only, in JSON too", () => {
   const role = (id: string, action: string) => `    "${id}": {
       "Type": "AWS::IAM::ManagedPolicy",

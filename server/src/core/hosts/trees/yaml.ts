@@ -141,7 +141,21 @@ class Reader {
       return { type: "list", range, items, ...tag };
     }
     if (!isMap(node)) return undefined;
-    return { type: "map", range, entries: node.items.flatMap((pair) => this.pair(pair, document, depth)), ...tag };
+    return { type: "map", range, entries: this.entries(node.items, document, depth), ...tag };
+  }
+
+  /** A merge key stands for the entries of the maps that it names; those written beside it count first, then those of earlier maps. */
+  private entries(pairs: readonly Pair[], document: Document, depth: number): HostEntry[] {
+    const read = pairs.map((pair) => ({ isMerge: isMergeKey(pair), entries: this.pair(pair, document, depth) }));
+    if (!read.some(({ isMerge }) => isMerge)) return read.flatMap(({ entries }) => entries);
+    const taken = new Set(read.flatMap(({ isMerge, entries }) => (isMerge ? [] : entries.map(({ key }) => key.text))));
+    return read.flatMap(({ isMerge, entries }) =>
+      entries.filter(({ key }) => {
+        const isFirst = !isMerge || !taken.has(key.text);
+        taken.add(key.text);
+        return isFirst;
+      }),
+    );
   }
 
   private alias(node: Alias, document: Document, depth: number): HostNode | undefined {
@@ -159,8 +173,7 @@ class Reader {
     if (!isScalar(key)) return [];
     const made = this.scalar(key, this.rangeOf(key));
     const value = this.node(pair.value as Node | null, document, depth + 1) ?? emptyAt(made.range.end);
-    // A merge key stands for the entries of the map that it names; those written beside it count first.
-    if (made.text === "<<" && made.plain) {
+    if (isMergeKey(pair)) {
       const merged = value.type === "list" ? value.items : [value];
       return merged.flatMap((one) => (one.type === "map" ? one.entries : []));
     }
@@ -176,6 +189,10 @@ class Reader {
     const [from, to] = node.range ?? [0, 0];
     return { start: from, end: to };
   }
+}
+
+function isMergeKey({ key }: Pair): boolean {
+  return isScalar(key) && key.source === "<<" && (key.type === undefined || key.type === Scalar.PLAIN);
 }
 
 const QUOTING: Readonly<Record<Scalar.Type, Quoting>> = {

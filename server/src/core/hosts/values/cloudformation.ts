@@ -37,9 +37,19 @@ export function evaluate(node: HostNode, template: Template, scope: Scope = new 
   return object(members, node.range);
 }
 
+/** The words of YAML 1.1, by which CloudFormation reads; the Serverless Framework reads 1.2. */
+const TRUTH = /^(?:yes|Yes|YES|on|On|ON|true|True|TRUE|(no|No|NO|off|Off|OFF|false|False|FALSE))$/;
+
+function truthIn({ plain, text: word, range }: HostScalar, template: Template): ValueNode | undefined {
+  const found = plain && !template.target ? TRUTH.exec(word) : null;
+  return found
+    ? { type: "boolean", offset: range.start, length: range.end - range.start, written: word, value: found[1] === undefined }
+    : undefined;
+}
+
 /** A scalar without a function. */
 function scalarValue(node: HostScalar, template: Template): ValueNode {
-  const value = plainScalar(node);
+  const value = truthIn(node, template) ?? plainScalar(node);
   return value.type === "string" ? text(template.expand(node.text, node, 0), node.range, node.text) : value;
 }
 
