@@ -204,13 +204,18 @@ describe("the program", () => {
     [
       "a broken policy",
       ["check-access-not-granted", "--policy-document", '{"Statement":', "--policy-type", "IDENTITY_POLICY", "--access", "actions=s3:*"],
-      /policyDocument/,
+      /`--policy-document`/,
     ],
-    ["an unknown policy type", ["validate-policy", "--policy-document", OLD, "--policy-type", "ROLE_POLICY"], /`policyType` must be/],
+    ["an unknown policy type", ["validate-policy", "--policy-document", OLD, "--policy-type", "ROLE_POLICY"], /`--policy-type` must be/],
     [
       "an unknown resource type",
       ["check-no-public-access", "--policy-document", OLD, "--resource-type", "AWS::S3::Bukket"],
-      /`resourceType` must be/,
+      /`--resource-type` must be/,
+    ],
+    [
+      "a folder",
+      ["validate-policy", "--policy-document", "file://test", "--policy-type", "IDENTITY_POLICY"],
+      /^iam-prover: `--policy-document`: `test` is a folder, not a file, and is not read\.\n$/,
     ],
     ["an unknown command", ["check-no-new-acces"], /did you mean `check-no-new-access`\?/],
   ];

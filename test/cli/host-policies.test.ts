@@ -148,3 +148,27 @@ test("the recorded cases of substituted values", { skip: cases.length === 0 && "
       assert.notEqual(answer.result, "UNDECIDED", JSON.stringify(answer));
     });
 });
+
+test("evaluate-request takes policies inside of other files where all of them is known", async () => {
+  const known = file(
+    "known.yaml",
+    TEMPLATE.replace("!If [Prod, 's3:GetObject', 's3:*']", "'s3:GetObject'").replace("!Sub '${Logs.Arn}/*'", "'*'"),
+  );
+  const request = JSON.stringify({ principal: "arn:aws:iam::111122223333:role/r", action: "s3:GetObject", resource: "arn:aws:s3:::b/k" });
+  for (const name of [known, `${known}#App.Policies[Read]`])
+    assert.equal((await run("evaluate-request", "--identity-policies", name, "--request", request)).decision, "allow", name);
+  const open = file("open.yaml", TEMPLATE);
+  assert.throws(
+    () => readAwsArguments("evaluate-request", ["--identity-policies", open, "--request", request]),
+    /`--identity-policies`: `file:.*open\.yaml` has values that are not known, and one request is judged with known ones\./,
+  );
+});
+
+test("services may be trusted by an option", async () => {
+  const policy =
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}}';
+  const asked = (...args: string[]) => run("check-no-external-access", "--policy-document", policy, ...args);
+  assert.equal((await asked()).result, "PASS", "without the option every service is trusted");
+  assert.equal((await asked("--trusted-services", "s3.amazonaws.com")).result, "FAIL");
+  assert.equal((await asked("--trusted-services", "sns.amazonaws.com")).result, "PASS");
+});

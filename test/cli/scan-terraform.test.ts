@@ -195,3 +195,27 @@ data "aws_iam_policy_document" "d" {
     );
   });
 });
+
+it("a variable that leaves a question open is told what to do in Terraform's words, and that decides it", async () => {
+  const module = `variable "callers" { type = list(string) }
+resource "aws_sqs_queue_policy" "q" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { AWS = var.callers }, Action = "sqs:SendMessage", Resource = "arn:aws:sqs:eu-west-1:111122223333:q" }] })
+}
+`;
+  const undecided = async (rule: object) => {
+    const { reports } = await scanHere(
+      repositoryWith({
+        "main.tf": module,
+        "prod.tfvars": 'callers = ["arn:aws:iam::111122223333:role/r"]\n',
+        "iam-prover.json": JSON.stringify({ policies: [{ files: "main.tf", ...rule }] }),
+      }),
+    );
+    const { files } = JSON.parse(reports.json) as { files: { undecided: { message: string }[] }[] };
+    return files.flatMap((file) => file.undecided.map(({ message }) => message));
+  };
+  const [open = ""] = await undecided({});
+  assert.match(open, /`var\.callers` may hold wildcards: write its value, or give one in `iam-prover\.json` \(`values`, or `variables` /);
+  assert.doesNotMatch(open, /AllowedValues/);
+  assert.deepEqual(await undecided({ variables: "prod.tfvars" }), []);
+  assert.deepEqual(await undecided({ values: { "var.callers": ["arn:aws:iam::111122223333:role/r"] } }), []);
+});

@@ -2,8 +2,9 @@
 
 import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
-import { readAwsArguments } from "./aws";
-import { runOperation } from "./operations";
+import { awsCommands, camelCase, readAwsArguments } from "./aws";
+import { InputError } from "./errors";
+import { type OperationName, runOperation } from "./operations";
 import { type Json, readAccess } from "./parameters";
 import { harmlessJson } from "./report/clean";
 import { readRequest } from "./request";
@@ -17,12 +18,22 @@ export async function runAwsCommand(command: string, args: readonly string[]): P
   if (operation === "EvaluateRequest") tellUnknownActions([{ actions: [readRequest(parameters.request).action] }], "--request", true);
   const solver = createInlineSolver();
   try {
-    const answer = await runOperation(operation, parameters, { catalogue: loadCatalogue(), solver });
+    const answer = await runOperation(operation, parameters, { catalogue: loadCatalogue(), solver }).catch((error: unknown) => {
+      throw error instanceof InputError ? new InputError(inOptions(command, operation, error.message)) : error;
+    });
     process.stdout.write(`${harmlessJson(JSON.stringify(answer, null, 4))}\n`);
     return statusOf(answer);
   } finally {
     await solver.dispose();
   }
+}
+
+/** A complaint about a parameter, in the words of the command line. */
+function inOptions(command: string, operation: OperationName, message: string): string {
+  const options = new Map(Object.keys(awsCommands[command]?.parameters ?? {}).map((name) => [camelCase(name), `--${name}`]));
+  return message.replace(/`(\w+)`/g, (quoted, name: string) =>
+    name === operation ? `\`${command}\`` : options.has(name) ? `\`${options.get(name)}\`` : quoted,
+  );
 }
 
 /** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided: no finding, and not sure that there is none. */

@@ -51,6 +51,7 @@ const specs = {
       "resource-type": "text",
       "trusted-accounts": "list",
       "trusted-organizations": "list",
+      "trusted-services": "list",
       "trusted-federated": "json",
     },
     required: ["policy-document"],
@@ -62,6 +63,7 @@ const specs = {
       "resource-type": "text",
       "trusted-accounts": "list",
       "trusted-organizations": "list",
+      "trusted-services": "list",
       "trusted-federated": "json",
     },
     required: ["policy-document"],
@@ -183,9 +185,13 @@ function readSkeleton(command: string, spec: AwsCommand, value: string): Json {
   return input as Json;
 }
 
-function camelCase(name: string): string {
+/** The parameter of an option, as the API names it. */
+export function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
 }
+
+/** Their policies are no trust policies, which a template has beside them. */
+const IDENTITY_LISTS = ["--identity-policies", "--permissions-boundaries", "--session-policies"];
 
 /** `values` has one at least. */
 function readValue(kind: Kind, values: string[], flag: string): unknown {
@@ -195,6 +201,10 @@ function readValue(kind: Kind, values: string[], flag: string): unknown {
       return readHostDocument(value, flag) ?? readDocument(value, flag);
     case "documents":
       return values.flatMap((value) => {
+        const inside = readHostDocument(value, flag)?.policy(IDENTITY_LISTS.includes(flag) ? "IDENTITY_POLICY" : undefined);
+        if (typeof inside === "string") return [inside];
+        if (inside)
+          throw new InputError(`\`${flag}\`: \`${value}\` has values that are not known, and one request is judged with known ones.`);
         const text = readDocument(value, flag);
         return text.trimStart().startsWith("[") ? listed(text, flag) : [text];
       });

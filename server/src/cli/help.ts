@@ -17,6 +17,8 @@ const VALUES: Record<Kind, string> = {
 const VALUES_OF: Record<string, string> = {
   "policy-type": policyTypes.join("|"),
   "resource-type": "such as AWS::S3::Bucket",
+  "validate-policy-resource-type": "such as AWS::S3::Bucket, for a resource policy",
+  "trusted-services": "one or more, such as sns.amazonaws.com; without it every AWS service",
   locale: "ignored",
 };
 

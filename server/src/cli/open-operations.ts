@@ -52,7 +52,7 @@ function questionOf(operation: string, parameters: Json, environment: Environmen
     }
     default:
       throw new InputError(
-        `\`${operation}\` takes policies whose values are all known. This one has open values: ${openNames(parameters)}.`,
+        `\`${operation}\` takes policies whose values are all known. This one has open values: ${openNames(parameters)}. \`scan\` judges such policies for all values.`,
       );
   }
 }

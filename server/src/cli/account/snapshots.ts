@@ -41,7 +41,7 @@ export function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    const cut = /[\]}]\s*$/.test(text) ? "" : " It seems to be cut off.";
+    const cut = /^\s*[[{]/.test(text) && !/[\]}]\s*$/.test(text) ? " It seems to be cut off." : "";
     throw new InputError(`\`${name}\` is not JSON: ${ended(messageOf(error))}${cut}`);
   }
 }

@@ -209,8 +209,7 @@ class OpenDecision {
     const infos = [...new Set(open)].flatMap((symbol) => this.symbols.get(symbol) ?? []);
     const unknown = infos.filter(({ kind }) => kind === "unknown");
     const names = (some: readonly SymbolInfo[]) => some.map(({ name }) => `\`${name}\``).join(", ");
-    if (unknown.length > 0)
-      return `${names(unknown)} may hold wildcards: write its value, or give a parameter \`AllowedValues\` or an \`AllowedPattern\` without \`*\` and \`?\``;
+    if (unknown.length > 0) return `${names(unknown)} may hold wildcards: ${unknown.every(isOfTerraform) ? TERRAFORM_WAYS : TEMPLATE_WAYS}`;
     return `it is not proved for all values of ${names(infos)}`;
   }
 
@@ -305,3 +304,10 @@ function withFixedCallers(
     name !== "Statement" ? value : value.type === "array" ? { ...value, children: itemsOf(value).map(statement) } : statement(value),
   );
 }
+
+/** What makes an unknown known, in the words of the file that it stands in. */
+const TEMPLATE_WAYS =
+  "write its value, give one in `values` of `iam-prover.json`, or give a parameter `AllowedValues` or an `AllowedPattern` without `*` and `?`";
+const TERRAFORM_WAYS = "write its value, or give one in `iam-prover.json` (`values`, or `variables` with a file of values)";
+
+const isOfTerraform = ({ name }: SymbolInfo): boolean => /^(?:var|local|data|module|each|count|path|terraform)\./.test(name);
