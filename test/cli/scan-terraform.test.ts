@@ -36,7 +36,27 @@ async function changed(cases: readonly { before: Files; after: Files }[]): Promi
 
 const VARIABLES = 'variable "env" {}\nvariable "create" {\n  type = bool\n}\n';
 
+/** Two roles and a policy that is attached to some. */
+const attached = (...roles: string[]) =>
+  ["a", "b"]
+    .map(
+      (name) =>
+        `resource "aws_iam_role" "${name}" {\n  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }] })\n}\n`,
+    )
+    .concat(
+      policy('"s3:*"'),
+      roles.map(
+        (role) =>
+          `resource "aws_iam_role_policy_attachment" "to_${role}" {\n  role       = aws_iam_role.${role}.name\n  policy_arn = aws_iam_policy.p.arn\n}\n`,
+      ),
+    )
+    .join("");
+
 const CHANGES: [what: string, before: Files, after: Files, told: string[]][] = [
+  ["a policy for a role that had none", { "main.tf": attached("a") }, { "main.tf": attached("a", "b") }, ["main.tf: new-access"]],
+  ["a policy that goes to another role", { "main.tf": attached("a") }, { "main.tf": attached("b") }, ["main.tf: new-access"]],
+  ["a role with another name", { "main.tf": attached("a") }, { "main.tf": attached("a").replaceAll(/role(.{1,3})a\b/g, "role$1c") }, []],
+  ["a policy that one role has no more", { "main.tf": attached("a", "b") }, { "main.tf": attached("b") }, []],
   [
     "a variable that gets a type",
     { "main.tf": `variable "on" {}\n${policy('"s3:*"', undefined, "  count = var.on ? 1 : 0\n")}` },

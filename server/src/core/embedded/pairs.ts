@@ -3,9 +3,10 @@
 import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
 import { HOSTS } from "../limits";
-import { type OpenPolicy, walk } from "../open/policy";
+import { membersOf as membersIn, type OpenPolicy, walk, withMembers } from "../open/policy";
 import { byObject } from "../session/query";
 import { likeness, SAME, wordsOf } from "../syntax/alike";
+import type { PolicyNode } from "../syntax/node";
 import { apart } from "./apart";
 import { attachedMembers } from "./attached";
 import { guardedBy } from "./guarded";
@@ -122,6 +123,7 @@ function pairByLikeness(fresh: readonly Member[], gone: readonly Member[], pairs
 function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
   const alone = new Set(now);
   for (const { members, older } of [...principalGroups(now, before, pairs), ...resourceGroups(now, before)]) {
+    if (older.length === 0) yield* newlyHeld(members, pairs);
     if (older.length === 0 || (members.length === 1 && older.length === 1 && pairs.get(members[0] as Member) === older[0])) continue;
     const together = members.map(({ open }) => open);
     // What cannot be put together is compared one by one.
@@ -141,6 +143,21 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
     }
   }
 }
+
+/** Policies that were there before, and belong to a principal that had none: to that one all that they grant is new. */
+function* newlyHeld(members: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
+  const known = members.filter((one) => pairs.has(one) && one.policy.kind === "identity");
+  const together = known.map(({ open }) => open);
+  const [first] = together;
+  if (!first || !canBeJoined(together)) return;
+  const nothing = withMembers(
+    first.node,
+    membersIn(first.node).map(({ name, value }) => [name, name.value === "Statement" ? { ...NO_STATEMENTS, offset: value.offset } : value]),
+  );
+  yield { members: known, newer: joined(together), older: { ...first, node: nothing } };
+}
+
+const NO_STATEMENTS: PolicyNode = { type: "array", offset: 0, length: 0, children: [] };
 
 /**
  * Policies whose permissions boundary is another one now, or gone: the older version allowed no more than both of what it said and
@@ -184,7 +201,7 @@ function principalGroups(now: readonly Member[], before: readonly Member[], pair
     if (one.policy.kind === "identity")
       for (const principal of one.policy.principals ?? []) groups.set(principal, [...(groups.get(principal) ?? []), one]);
   return [...groups].map(([principal, members]) => {
-    const name = olderName(principal, members, before, pairs);
+    const name = olderName(principal, members, { now, before, pairs });
     return { members, older: name === undefined ? [] : before.filter((one) => isOf(one, name)) };
   });
 }
@@ -202,19 +219,28 @@ function isOf({ policy }: Member, principal: string): boolean {
   return policy.kind === "identity" && (policy.principals?.includes(principal) ?? false);
 }
 
-/** The principal's name in the older version: its own, or that of a policy that one of its policies was. */
-function olderName(
-  principal: string,
-  members: readonly Member[],
-  before: readonly Member[],
-  pairs: ReadonlyMap<Member, Member>,
-): string | undefined {
-  if (before.some((one) => isOf(one, principal))) return principal;
+interface Versions {
+  now: readonly Member[];
+  before: readonly Member[];
+  pairs: ReadonlyMap<Member, Member>;
+}
+
+/**
+ * The principal's name in the older version: its own, or, of one that was not there, that of a principal that is gone and had one of
+ * its policies.
+ */
+function olderName(principal: string, members: readonly Member[], { now, before, pairs }: Versions): string | undefined {
+  if (isThere(principal, before)) return principal;
   for (const one of members) {
     const [name] = pairs.get(one)?.policy.principals ?? [];
-    if (name !== undefined) return name;
+    if (name !== undefined && !isThere(name, now)) return name;
   }
   return undefined;
+}
+
+/** Whether a version has a principal: a policy of it, or one that stands in its own block. */
+function isThere(principal: string, version: readonly Member[]): boolean {
+  return version.some((one) => isOf(one, principal) || one.policy.key.startsWith(`${principal}.`));
 }
 
 function sameMeaning(newer: readonly OpenPolicy[], older: readonly OpenPolicy[]): boolean {
