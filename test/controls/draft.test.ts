@@ -185,6 +185,32 @@ describe("without a model", () => {
     assert.match(feature, /a principal outside account "111122223333"/);
   });
 
+  test("who is let out of a rule has to have an ARN; without one the draft asks", async () => {
+    const open = async (requirement: string, answers: { question: string; answer: string }[] = []) => {
+      const { feature, questions, intermediate } = await draftControl(undefined, { requirement, answers });
+      assert.equal(intermediate.route, "access", requirement);
+      assert.equal(/Not settled:/.test(feature), questions.length > 0, requirement);
+      return questions.map(({ kind, question }) => `${kind}: ${question}`);
+    };
+    const asked = (who: string) => `Which ARN has \`${who}\`? Without it nobody is let out of the rule.`;
+    for (const [requirement, who] of [
+      ["Only the deploy role may delete buckets", "the deploy role"],
+      ["Secrets permissions may only be used by the app role", "the app role"],
+      ["Policies must not allow s3:DeleteBucket except for the deploy role", "the deploy role"],
+    ] as const)
+      assert.deepEqual(await open(requirement), [`exception: ${asked(who)}`], requirement);
+    for (const requirement of [
+      "Only arn:aws:iam::123456789012:role/deploy may delete buckets",
+      "Only members of organization o-a1b2c3d4e5 may read our buckets",
+      "Functions may only be invoked from account 111122223333",
+      "Nobody may pass roles to services",
+      "Policies must only allow access with TLS",
+    ])
+      assert.deepEqual(await open(requirement), [], requirement);
+    const question = asked("the deploy role");
+    assert.deepEqual(await open("Only the deploy role may delete buckets", [{ question, answer: "it holds for everybody" }]), []);
+  });
+
   test("which policies are attached is configuration", async () => {
     const draft = await draftControl(smallIndex, { service: "archive", requirement: "Vaults have no inline policies" });
     assert.equal(draft.intermediate.route, "configuration");

@@ -1,6 +1,7 @@
 // Requirements on access: telling them from requirements on configuration, and drafting them as steps that the solver runs. Pure.
 import { guessService } from "../retrieval/service";
 import type { SpecificationIndex } from "../specification/types";
+import type { ControlQuestion } from "./limits";
 import { type ControlOutline, ruleIdentifier } from "./outline";
 
 const OTHER_POLICIES =
@@ -8,7 +9,7 @@ const OTHER_POLICIES =
 
 /** Somebody or something that a policy can name, and no API parameter. `aws:kms` is a value of S3's encryption and no action. */
 const NAMED =
-  /(?<![\w:-])(?!aws:kms\b)[a-z0-9-]+:(\*|[A-Z]\w+\*?)|\barn:aws|\bcross[- ]account\b|\b(outside|members?|accounts?) (of )?(the|this|our|my|your)? ?(aws )?(account|organi[sz]ation)\b|\bprincipals?\b|\bo-[a-z0-9]{10,32}\b|\bvpce-[0-9a-z]+|(?<![\w-])[a-z0-9-]+\.amazonaws\.com\b/i;
+  /(?<![\w:-])(?!aws:kms\b)[a-z0-9-]+:(\*|[A-Z]\w+\*?)|\barn:aws|\bcross[- ]account\b|\b(outside|members?|accounts?) (of )?(the|this|our|my|your)? ?(aws )?(account|organi[sz]ation)\b|\bprincipals?\b|\bo-[a-z0-9]{10,32}\b|\baccounts? \d{12}\b|\bvpce-[0-9a-z]+|(?<![\w-])[a-z0-9-]+\.amazonaws\.com\b/i;
 /** What one is allowed to do, or not. */
 const ALLOWED =
   /\b(allow|grant|permit|restrict|deny|denies|denied|require|assume|access)\w*\b|\b(may|can|must|cannot) (only |not |never )?(be )?(able|read|write|delete|use|call|invoke|pass|publish|send|decrypt|assume|accessible|accessed|assumed)\w*\b/i;
@@ -125,6 +126,20 @@ function contextIn(requirement: string): string[] {
   const arn = USER_ARN.exec(requirement)?.[0];
   if (arn && isOnly(requirement)) context.push(`the request context "aws:PrincipalArn" is not "${arn}"`);
   return context;
+}
+
+/** Who a requirement lets out of its rule: `only the deploy role may …`, `may only be read by the app role`, `… except the deploy role`. */
+const LET_OUT =
+  /\bonly (?<only>[^.,;]{1,60}?) (?:may|can|is allowed to|are allowed to)\b|\bonly be \w+ (?:by|from) (?<by>[^.,;]{1,60}?)(?=[.,;]|$)|\b(?:except|other than|but|apart from)(?: for| by)? (?<except>[^.,;]{1,60}?)(?= (?:may|can|must|shall|should|is|are)\b|[.,;]|$)/i;
+const IS_NAMED = [USER_ARN, /\bo-[a-z0-9]{10,32}\b/, /(?<!\d)\d{12}(?!\d)/, /\.amazonaws\.com\b/];
+
+/** What the words leave open of who is meant: a caller without an ARN cannot be told from others, so the draft lets nobody out. */
+export function openAccess(requirement: string, answers: ReadonlyMap<string, string>): ControlQuestion[] {
+  const { only, by, except } = LET_OUT.exec(requirement)?.groups ?? {};
+  const who = only ?? by ?? except;
+  if (who === undefined || !CALLERS.test(who) || IS_NAMED.some((pattern) => pattern.test(requirement))) return [];
+  const question = `Which ARN has \`${who.trim()}\`? Without it nobody is let out of the rule.`;
+  return answers.has(question) ? [] : [{ kind: "exception", question, options: ["it holds for everybody"] }];
 }
 
 /** Whether what is named is the exception from the rule. */

@@ -10,9 +10,9 @@ import { findParameters } from "../retrieval/find";
 import type { Candidate, FoundParameter } from "../retrieval/found";
 import { guessService, suggestServices } from "../retrieval/service";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
-import { accessControl, guessAccessed, isAboutAccess } from "./access";
+import { accessControl, guessAccessed, isAboutAccess, openAccess } from "./access";
 import { converse } from "./conversation";
-import type { ControlQuestion } from "./limits";
+import { asOpen, type ControlQuestion } from "./limits";
 import { bindRequirement } from "./meaning";
 import { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./model";
 import { renderControl } from "./outline";
@@ -180,9 +180,10 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
         picked,
       )
     : undefined;
+  const questions = isConfiguration ? (bound?.questions ?? []) : openAccess(plan.requirement, answers);
   const outline = isConfiguration
     ? templateControl(plan.service as ServiceSpecification, plan.requirement, bound)
-    : accessControl(plan.requirement, plan.service?.id, index);
+    : { ...accessControl(plan.requirement, plan.service?.id, index), open: questions.map(asOpen) };
   const feature = renderControl(outline);
   const operations = [...new Set(plan.found.slice(0, 5).map((one) => one.parameter.operation))];
   return {
@@ -191,7 +192,7 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
     candidates: plan.found.map(plain),
     chosen: (bound?.choices ?? []).map(plain),
     ...(bound && { condition: bound.condition }),
-    questions: bound?.questions ?? [],
+    questions,
     source: "template",
     findings: checkFeature(feature, index),
     intermediate: {

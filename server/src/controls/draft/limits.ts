@@ -15,6 +15,11 @@ export interface ControlQuestion {
   options: string[];
 }
 
+/** A question as the file has it under `Not settled:`. */
+export function asOpen({ question, options }: ControlQuestion): string {
+  return options[0] === undefined ? question : `${question} The draft takes: ${options[0]}.`;
+}
+
 export interface Binding {
   condition: Condition;
   parameters: ControlParameter[];

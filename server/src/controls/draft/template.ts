@@ -5,6 +5,7 @@ import { stepOf, stepsOf } from "../condition/write";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { targetsFor } from "../templates/mapping";
 import { type Chain, chainTo } from "./chain";
+import { asOpen } from "./limits";
 import type { BoundRequirement } from "./meaning";
 import { type ControlOutline, type OutlineScenario, ruleIdentifier } from "./outline";
 
@@ -25,9 +26,7 @@ export function templateControl(service: ServiceSpecification, requirement: stri
     calls: callsOf(service, chain, bound),
     reportsOn: `${resource} (${service.title})`,
     parameters: bound.parameters,
-    open: bound.questions.map(({ question, options }) =>
-      options[0] === undefined ? question : `${question} The draft takes: ${options[0]}.`,
-    ),
+    open: bound.questions.map(asOpen),
     scenarios: [
       ...invalidParameters(bound),
       {
