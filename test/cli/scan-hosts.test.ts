@@ -78,6 +78,25 @@ async function changed(before: string, after: string, name = "template.yaml") {
 }
 
 describe("a template", () => {
+  it("finds what a role gets by a managed policy of the template", async () => {
+    const role = (id: string, managed: string) => `  ${id}:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+      ManagedPolicyArns: [${managed}]
+`;
+    const text = (second: string) => `Resources:
+${role("A", "!Ref Wide")}${role("B", second)}  Wide:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}
+`;
+    const found = async (before: string, after: string) =>
+      (await changed(text(before), text(after))).findings.filter(({ code }) => code === "new-access").map((one) => one.policy?.key);
+    assert.deepEqual(await found("", "!Ref Wide"), ["Wide.PolicyDocument"]);
+    assert.deepEqual(await found("!Ref Wide", ""), []);
+  });
+
   it("takes a parameter for the same value where the template says more of it than before", async () => {
     const text = (more: string) => `Parameters:
   Env: {Type: String, Default: dev${more}}

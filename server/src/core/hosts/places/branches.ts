@@ -18,6 +18,11 @@ export function entriesIn(node: HostNode | undefined, template: Template): Guard
   });
 }
 
+/** What a list names, functions too, each with its condition. */
+export function attachmentsIn(node: HostNode | undefined, template: Template): Guarded[] {
+  return branches(node, [], template).map(({ node: entry, under }) => ({ node: entry, ...guardOf(under, template) }));
+}
+
 /** The entries of `Policies` that stand under `Fn::If`. */
 export function conditionalIn(node: HostNode | undefined, template: Template): { range: Range; guard: string }[] {
   return branches(node, [], template).flatMap(({ node: { range }, under }) => {

@@ -8,7 +8,7 @@ import { pseudoSymbol } from "../values/shapes";
 import { SymbolTable } from "../values/symbols";
 import { callOf, type Template, type TemplateResource, templateOf } from "../values/template";
 import { knownText } from "../values/text";
-import { entriesIn, guardOf } from "./branches";
+import { attachmentsIn, entriesIn, guardOf } from "./branches";
 import { ORGANIZATION_KINDS, POLICY_PROPERTIES, type PolicyProperty } from "./cloudformation-table";
 import { embed, hostSource, type Placed } from "./embed";
 import { PERMISSION_TYPES, permissionStatement, standsOn } from "./permissions";
@@ -55,8 +55,26 @@ export function cloudFormationPoliciesOf(context: PlaceContext): Embedded[] {
 function policiesBy({ template }: PlaceContext, read: (resource: TemplateResource, generated: Generated) => Embedded[]): Embedded[] {
   const generated = generatedResources(template);
   for (const one of generated.resources) template.resources.set(one.id, one);
-  const policies = [...template.resources.values()].flatMap((resource) => read(resource, generated));
-  return withBoundaries(policies, template);
+  const policies = withBoundaries(
+    [...template.resources.values()].flatMap((resource) => read(resource, generated)),
+    template,
+  );
+  attachManaged(policies, template);
+  return policies;
+}
+
+/** Managed policies of the template belong to the principals whose `ManagedPolicyArns` name them, too. */
+function attachManaged(policies: readonly Embedded[], template: Template): void {
+  const byKey = new Map(policies.map((one) => [one.key, one]));
+  for (const { id, type, node } of template.resources.values()) {
+    if (!/^AWS::IAM::(Role|User|Group)$/.test(type) || !get(atRest(node), "Properties", "ManagedPolicyArns")) continue;
+    for (const { node: entry, guard } of attachmentsIn(get(node, "Properties", "ManagedPolicyArns"), template)) {
+      const call = callOf(entry);
+      const policy = call?.name === "Ref" ? byKey.get(`${textOf(call.argument)}.PolicyDocument`) : undefined;
+      // One that is attached on a condition may not be.
+      if (policy?.kind === "identity" && guard === undefined) policy.principals = [...new Set([...(policy.principals ?? []), id])];
+    }
+  }
 }
 
 function policiesOf(resource: TemplateResource, context: PlaceContext, generated: Generated): Embedded[] {
