@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { repositoryWith } from "../harness/folder";
-import { scanHere } from "./in-process";
+import { runHere, scanHere } from "./in-process";
 
 const policy = (action: string, resource = '"arn:aws:s3:::b/*"', head = "") => `resource "aws_iam_policy" "p" {
 ${head}  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ${action}, Resource = ${resource} }] })
@@ -236,6 +236,9 @@ resource "aws_sqs_queue_policy" "q" {
   const [open = ""] = await undecided({});
   assert.match(open, /`var\.callers` may hold wildcards: write its value, or give one in `iam-prover\.json` \(`values`, or `variables` /);
   assert.doesNotMatch(open, /AllowedValues/);
+  const accepted = await runHere(["scan", "--write-baseline", "--reason", "known"], repositoryWith({ "main.tf": module }));
+  assert.equal(accepted.status, 3, "it would end the next scan with 3");
+  assert.match(accepted.stderr, /^iam-prover: one question is not decided, which cannot be accepted: `scan` says what each rests on\.\n$/);
   assert.deepEqual(await undecided({ variables: "prod.tfvars" }), []);
   assert.deepEqual(await undecided({ values: { "var.callers": ["arn:aws:iam::111122223333:role/r"] } }), []);
 });

@@ -31,7 +31,7 @@ const NEVER = new Set<string>([
   "unused-suppression",
 ]);
 
-/** Writes the entries and says how many. Out: the exit status; 2 when something could not be checked and so is not accepted either. */
+/** Writes the entries and says how many. Out: the exit status; 2 when something could not be checked and so is not accepted either, 3 when something was not decided. */
 export async function acceptFindings(
   result: ScanResult,
   settings: readonly Settings[],
@@ -75,8 +75,13 @@ export async function acceptFindings(
   if (wanted.size === 0) process.stdout.write("There is nothing to accept.\n");
   if (refused > 0)
     say(`${refused} ${refused === 1 ? "finding" : "findings"} cannot be accepted (no JSON, wrong settings): correct the file.`);
+  const left = result.files.reduce((sum, { undecided }) => sum + undecided.length, 0);
+  if (left > 0)
+    say(
+      `${left === 1 ? "one question is" : `${left} questions are`} not decided, which cannot be accepted: \`scan\` says what each rests on.`,
+    );
   for (const { path, message } of result.problems) say(`${path}: ${message}`);
-  return result.problems.length > 0 ? 2 : refused > 0 ? 1 : 0;
+  return result.problems.length > 0 ? 2 : refused > 0 ? 1 : left > 0 ? 3 : 0;
 }
 
 /** The settings of the innermost folder that holds a file. */
