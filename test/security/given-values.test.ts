@@ -24,8 +24,12 @@ const BOUNDARY = "      PermissionsBoundary: arn:aws:iam::111122223333:policy/li
 const SERVERLESS = "service: x\nprovider:\n  name: aws\n  iam:\n    role:\n      statements: $" + "{file(./more.yml):x}\n";
 const statements = (action: string) => `x:\n  - Effect: Allow\n    Action: ${action}\n    Resource: "*"\n`;
 
-for (const changed of [true, false])
-  describe(`values and access from elsewhere, ${changed ? "with" : "without"} --changed`, () => {
+for (const [changed, isStaged] of [
+  [true, true],
+  [false, true],
+  [true, false],
+] as const)
+  describe(`values and access from elsewhere, ${isStaged ? "staged" : "not staged"}, ${changed ? "with" : "without"} --changed`, () => {
     let scanned: Scanned;
     before(async () => {
       const folder = repositoryWith({
@@ -80,7 +84,7 @@ for (const changed of [true, false])
         "boundary/near.yaml": `# the same\n${template(BOUNDARY + inline("s3:GetObject"))}`,
         "serverless/more.yml": statements('"*"'),
       });
-      git(folder, "add", "-A");
+      if (isStaged) git(folder, "add", "-A");
       scanned = await scanHere(folder, { changed });
     });
 
@@ -122,6 +126,13 @@ for (const changed of [true, false])
         assert.ok(!codesOf(file).has("policy-not-read"), `${file}: ${JSON.stringify(scanned.codes)}`);
     });
   });
+
+it("an argument of a call is told where the module is not scanned", async () => {
+  const folder = repositoryWith({ "modules/m/main.tf": MODULE, "live/main.tf": call("../modules/m", '["s3:GetObject"]') });
+  writeFiles(folder, { "live/main.tf": call("../modules/m", '["*"]') });
+  const { codes } = await scanHere(folder, { paths: ["live"] });
+  assert.deepEqual(codes, { "live/main.tf": ["policy-not-read"] });
+});
 
 it("a policy that is given nothing new is nothing to tell", async () => {
   const folder = repositoryWith({ "a.json": allow("s3:GetObject"), "main.tf": MODULE, "terraform.tfvars": 'other = "a"\n' });

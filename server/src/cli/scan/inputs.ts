@@ -10,6 +10,7 @@ import { isModuleFile } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import { siblingsNow } from "../named-file";
+import { editedSince } from "./changed";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
 import type { Candidate, Remark } from "./terms";
@@ -28,13 +29,17 @@ export async function changedInputs(
   starts: readonly string[],
   { severity, comparison }: { severity: Finding["severity"]; comparison: Comparison },
 ): Promise<Remark[]> {
-  if (snapshot.commit === "" || !candidates.some((one) => one.host)) return [];
+  if (snapshot.commit === "") return [];
   const changed = await comparison.changedSince(snapshot);
   // What cannot be listed is told where files are looked for that no search finds.
   if (typeof changed === "string") return [];
   const root = await realpath(snapshot.root);
   const inScope = (path: string) => starts.some((start) => start === join(root, path) || relativeTo(start, join(root, path)) !== undefined);
-  const paths = changed.flatMap(({ path, isSubmodule }) => (!isSubmodule && inScope(path) ? [path] : []));
+  const staged = changed.flatMap(({ path, isSubmodule }) => (!isSubmodule && inScope(path) ? [path] : []));
+  // A call may lead to a module that is not scanned; whatever else gives values, gives them to what is scanned.
+  const hasHosts = candidates.some((one) => one.host);
+  const mayGive = (path: string) => isModuleFile(path) || (hasHosts && (VARIABLE_FILE.test(path) || TEMPLATE_FILE.test(path)));
+  const paths = [...new Set([...staged, ...(await editedSince(snapshot, (path) => mayGive(path) && inScope(path)))])];
   const places = new Places(root, snapshot, candidates);
   const remarks: Remark[] = [];
   const compare = async (folder: string, now: readonly Input[], older: readonly Input[]) => {
@@ -91,7 +96,7 @@ class Places {
 
   constructor(
     private readonly root: string,
-    snapshot: Snapshot,
+    private readonly snapshot: Snapshot,
     candidates: readonly Candidate[],
   ) {
     for (const one of candidates) {
@@ -106,14 +111,25 @@ class Places {
   isUsed(folder: string, { target, name, file }: Input): boolean {
     const place = join(this.root, folder, target ?? ".");
     const inModule = (at: string) => (this.modules.get(at) ?? []).some((one) => rests(one, name));
-    if (target !== undefined) return inModule(place) || this.templates.some((one) => one.file === place && rests(one, name));
+    if (target !== undefined)
+      return inModule(place) || this.templates.some((one) => one.file === place && rests(one, name)) || this.isUsedOutside(place, name);
     // A file of values says nothing of the module or template that it is for.
     if (!VARIABLE_FILE.test(file)) return this.templates.some((one) => rests(one, name));
     return [...this.modules.keys()].some((at) => (at === place || relativeTo(at, place) !== undefined) && inModule(at));
   }
+
+  /** In a module of the commit that is no part of what is scanned. */
+  private isUsedOutside(place: string, name: string | undefined): boolean {
+    if (this.modules.has(place)) return false;
+    const folder = place === this.root ? "" : relativeTo(this.root, place)?.replaceAll("\\", "/");
+    return filesOf(place).some(
+      (one) =>
+        this.snapshot.entries.has(posix.join(folder ?? "..", one.name)) && rests({ file: join(place, one.name), text: one.text }, name),
+    );
+  }
 }
 
-function rests({ file, text }: Candidate, name: string | undefined): boolean {
+function rests({ file, text }: Pick<Candidate, "file" | "text">, name: string | undefined): boolean {
   const host = hostOf(text, basename(file), siblingsNow(file, text));
   return host !== undefined && restsOn(host, name);
 }
