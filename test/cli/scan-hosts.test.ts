@@ -97,6 +97,66 @@ ${role("A", "!Ref Wide")}${role("B", second)}  Wide:
     assert.deepEqual(await found("!Ref Wide", ""), []);
   });
 
+  it("names a managed policy from elsewhere that a role gets now, whatever gives its ARN", async () => {
+    const text = (first: string, second: string, id = "B") => `Parameters: {Arn: {Type: String}}
+Conditions: {More: !Equals [!Ref Arn, x]}
+Resources:
+  A: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [${first}]}}
+  ${id}: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [${second}]}}
+  F: {Type: AWS::Serverless::Function, Properties: {Policies: [${second}]}}
+  Own:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}
+`;
+    const told = async (before: string, after: string) =>
+      (await changed(before, after)).findings
+        .filter(({ code, severity }) => code === "policy-not-read" && severity === "warning")
+        .map(({ message }) => /`Resources\.(\w+)/.exec(message)?.[1]);
+    const elsewhere = [
+      "!ImportValue Z",
+      "!Ref Arn",
+      "!GetAtt Nested.Outputs.Arn",
+      "!Sub 'arn:aws:iam::${AWS::AccountId}:policy/other'",
+      "!If [More, !ImportValue Z, !Ref AWS::NoValue]",
+      "{'Fn::Sub': ['arn:aws:iam::aws:policy/${Name}', {Name: !Ref Arn}]}",
+    ];
+    for (const arn of elsewhere) {
+      assert.deepEqual(await told(text("", ""), text("", arn)), ["B", "F"], arn);
+      assert.deepEqual(await told(text(arn, ""), text(arn, arn)), ["B", "F"], "what another one has is new to this one");
+      assert.deepEqual(await told(text("", arn), text("", arn, "Renamed")), []);
+    }
+    for (const known of [
+      "!Ref Own",
+      "!GetAtt Own.PolicyArn",
+      "!Ref AWS::NoValue",
+      "!Sub 'arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess'",
+    ])
+      assert.deepEqual(await told(text("", ""), text("", known)), [], known);
+  });
+
+  it("finds what a role gets by a managed policy of the template on a condition, and where the condition goes", async () => {
+    const text = (arns: string) => `Parameters: {Env: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Env, prod]}
+Resources:
+  A: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [${arns}]}}
+  Wide:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}
+`;
+    const found = async (before: string, after: string) =>
+      (await changed(text(before), text(after))).findings.flatMap(({ code, message }) =>
+        code === "new-access" ? [/Only if[^.]*/.exec(message)?.[0]] : [],
+      );
+    const onCondition = "!If [Prod, !Ref Wide, !Ref AWS::NoValue]";
+    assert.deepEqual(await found("", onCondition), ["Only if `Env` is `prod`"]);
+    // The plain case is that of another environment.
+    assert.deepEqual(await found(onCondition, "!GetAtt Wide.PolicyArn"), [undefined]);
+    assert.deepEqual(await found("!Ref Wide", onCondition), []);
+    assert.deepEqual(await found(onCondition, onCondition), []);
+  });
+
   it("takes a parameter for the same value where the template says more of it than before", async () => {
     const text = (more: string) => `Parameters:
   Env: {Type: String, Default: dev${more}}

@@ -2,7 +2,7 @@
 import type { Analysis, PolicySettings } from "../analysis-api";
 import type { CheckResult, Finding, PolicyName, Severity, Undecided } from "../checks/finding";
 import { type Investigation, together } from "../checks/investigation";
-import type { Embedded, Host } from "../hosts/host";
+import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "../hosts/host";
 import { MEMORY } from "../limits";
 import { withSeverity } from "../quick";
 import { Bounded } from "../session/bounded";
@@ -161,14 +161,18 @@ function unreadIn({ problems }: Host): Undecided[] {
  */
 function notRead({ host, older, text }: HostInput): Finding[] {
   if (host.policies.length === 0 && nearPolicy(text, host.format === "terraform" ? "x.tf" : "x.yaml")) return [];
-  const before = new Set((older?.hosts ?? []).flatMap((one) => (one.unread ?? []).map(({ content }) => content)));
-  return (host.unread ?? []).flatMap(({ path, range, content, isElsewhere }): Finding[] => {
+  const past = (older?.hosts ?? []).flatMap((one) => one.unread ?? []);
+  const before = new Set(past.map(({ content }) => content));
+  const keyOf = ({ holder, content }: UnreadPolicy) => `${holder ?? ""} ${content}`;
+  const fresh = new Set(newOnes(host.unread ?? [], past, keyOf, ({ content }) => content));
+  return (host.unread ?? []).flatMap((one): Finding[] => {
+    const { path, range, content, isElsewhere } = one;
     // Most modules and templates have some: only what is new is told.
-    if (isElsewhere && (!older || before.has(content))) return [];
+    if (isElsewhere && !(older && fresh.has(one))) return [];
     return [
       {
         code: "policy-not-read",
-        severity: before.has(content) ? "information" : (older?.newSeverity ?? "warning"),
+        severity: before.has(content) && !isElsewhere ? "information" : (older?.newSeverity ?? "warning"),
         message: isElsewhere
           ? `\`${path}\` brings what is not in this file: ${oneLine(content)}. What it grants is not judged. Review it, and accept this finding with a reason.`
           : `\`${path}\` looks like a policy, but no policy is expected at this place, so it is not judged. Check it in a file of its own, and accept this finding with a reason.`,
@@ -184,19 +188,11 @@ function notRead({ host, older, text }: HostInput): Finding[] {
  */
 function newlyAttached({ host, older }: HostInput): Undecided[] {
   if (!older) return [];
-  const keyOf = ({ path, name }: { path: string; name: string }) => `${path.replace(/\[\d+\]/g, "[]")} ${name}`;
-  const now = new Set((host.attached ?? []).map(keyOf));
+  const keyOf = ({ path, name }: AttachedPolicy) => `${path.replace(/\[\d+\]/g, "[]")} ${name}`;
   const before = older.hosts.flatMap((one) => one.attached ?? []);
-  const same = new Set(before.map(keyOf));
-  const gone = before.filter((one) => !now.has(keyOf(one))).map(({ name }) => name);
-  return (host.attached ?? []).flatMap((one) => {
+  return newOnes(host.attached ?? [], before, keyOf, ({ name }) => name).flatMap((one) => {
     // What is known is compared like any policy.
-    if (same.has(keyOf(one)) || (isKnownPolicy(one.name) && !one.isLimited)) return [];
-    const renamed = gone.indexOf(one.name);
-    if (renamed >= 0) {
-      gone.splice(renamed, 1);
-      return [];
-    }
+    if (isKnownPolicy(one.name) && !one.isLimited) return [];
     return [
       {
         code: "undecided",
@@ -204,6 +200,19 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
         range: one.range,
       },
     ];
+  });
+}
+
+/** Those of now that the older version has not, by key; one that says the same as one that is gone is that one under another key. */
+function newOnes<T>(now: readonly T[], before: readonly T[], keyOf: (one: T) => string, sayingOf: (one: T) => string): T[] {
+  const keys = new Set(now.map(keyOf));
+  const same = new Set(before.map(keyOf));
+  const gone = before.filter((one) => !keys.has(keyOf(one))).map(sayingOf);
+  return now.filter((one) => {
+    if (same.has(keyOf(one))) return false;
+    const renamed = gone.indexOf(sayingOf(one));
+    if (renamed >= 0) gone.splice(renamed, 1);
+    return renamed < 0;
   });
 }
 

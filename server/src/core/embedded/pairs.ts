@@ -122,13 +122,15 @@ function pairByLikeness(fresh: readonly Member[], gone: readonly Member[], pairs
 /** Identity policies of one principal together, and statements that stand on one resource; all others alone. */
 function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
   const alone = new Set(now);
-  for (const { members, older } of [...principalGroups(now, before, pairs), ...resourceGroups(now, before)]) {
-    if (older.length === 0) yield* newlyHeld(members, pairs);
-    if (older.length === 0 || (members.length === 1 && older.length === 1 && pairs.get(members[0] as Member) === older[0])) continue;
-    const together = members.map(({ open }) => open);
+  for (const { held, older } of [...principalGroups(now, before, pairs), ...resourceGroups(now, before)]) {
+    if (older.length === 0) yield* newlyHeld(held, pairs);
+    if (older.length === 0 || isPair(held, older, pairs)) continue;
+    const members = held.map(({ member }) => member);
+    const together = held.map(({ open }) => open);
     // What cannot be put together is compared one by one.
     if (!canBeJoined(together) || !canBeJoined(older.map(({ open }) => open))) continue;
-    for (const one of members) alone.delete(one);
+    // What belongs to a principal on a condition only is compared without it, too.
+    for (const { member, open } of held) if (open === member.open) alone.delete(member);
     const names = namesIn(together);
     const before = older.map(({ open }) => apart(open, names));
     if (!sameMeaning(together, before)) yield { members, newer: joined(together), older: joined(before) };
@@ -145,8 +147,8 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
 }
 
 /** Policies that were there before, and belong to a principal that had none: to that one all that they grant is new. */
-function* newlyHeld(members: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
-  const known = members.filter((one) => pairs.has(one) && one.policy.kind === "identity");
+function* newlyHeld(held: readonly Held[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
+  const known = held.filter(({ member }) => pairs.has(member) && member.policy.kind === "identity");
   const together = known.map(({ open }) => open);
   const [first] = together;
   if (!first || !canBeJoined(together)) return;
@@ -154,7 +156,7 @@ function* newlyHeld(members: readonly Member[], pairs: ReadonlyMap<Member, Membe
     first.node,
     membersIn(first.node).map(({ name, value }) => [name, name.value === "Statement" ? { ...NO_STATEMENTS, offset: value.offset } : value]),
   );
-  yield { members: known, newer: joined(together), older: { ...first, node: nothing } };
+  yield { members: known.map(({ member }) => member), newer: joined(together), older: { ...first, node: nothing } };
 }
 
 const NO_STATEMENTS: PolicyNode = { type: "array", offset: 0, length: 0, children: [] };
@@ -190,33 +192,64 @@ function isOwnLogging({ policy }: Member): boolean {
   return policy.isGenerated === true && policy.isImplied === true && policy.key.endsWith(" service-role/AWSLambdaBasicExecutionRole");
 }
 
+/** What a policy says to one of those that it belongs to: all, or all on a condition. */
+interface Held {
+  member: Member;
+  open: OpenPolicy;
+}
+
 interface Group {
-  members: readonly Member[];
-  older: readonly Member[];
+  held: readonly Held[];
+  older: readonly Held[];
+}
+
+/** One policy and its older version, which the comparison of each policy alone has. */
+function isPair([first, ...others]: readonly Held[], [past, ...more]: readonly Held[], pairs: ReadonlyMap<Member, Member>): boolean {
+  const isAll = first?.open === first?.member.open && past?.open === past?.member.open;
+  return others.length === 0 && more.length === 0 && isAll && first !== undefined && pairs.get(first.member) === past?.member;
+}
+
+/** The identity policies of each principal. */
+function heldIn(version: readonly Member[]): Map<string, Held[]> {
+  const groups = new Map<string, Held[]>();
+  const add = (principal: string, one: Held) => groups.set(principal, [...(groups.get(principal) ?? []), one]);
+  for (const member of version) {
+    const { policy, open } = member;
+    if (policy.kind !== "identity") continue;
+    for (const principal of policy.principals ?? []) add(principal, { member, open });
+    for (const { principal, guard } of policy.principalsIf ?? [])
+      if (!policy.principals?.includes(principal)) add(principal, { member, open: { ...open, node: guardedBy(open.node, guard) } });
+  }
+  return groups;
 }
 
 function principalGroups(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Group[] {
-  const groups = new Map<string, Member[]>();
-  for (const one of now)
-    if (one.policy.kind === "identity")
-      for (const principal of one.policy.principals ?? []) groups.set(principal, [...(groups.get(principal) ?? []), one]);
-  return [...groups].map(([principal, members]) => {
-    const name = olderName(principal, members, { now, before, pairs });
-    return { members, older: name === undefined ? [] : before.filter((one) => isOf(one, name)) };
+  const past = heldIn(before);
+  return [...heldIn(now)].map(([principal, held]) => {
+    const name = olderName(
+      principal,
+      held.map(({ member }) => member),
+      { now, before, pairs },
+    );
+    return { held, older: (name === undefined ? undefined : past.get(name)) ?? [] };
   });
 }
 
 function resourceGroups(now: readonly Member[], before: readonly Member[]): Group[] {
-  const groups = new Map<string, Member[]>();
+  const groups = new Map<string, Held[]>();
   for (const one of now) {
     const on = one.policy.standsOn;
-    if (on !== undefined) groups.set(on, [...(groups.get(on) ?? []), one]);
+    if (on !== undefined) groups.set(on, [...(groups.get(on) ?? []), { member: one, open: one.open }]);
   }
-  return [...groups].map(([on, members]) => ({ members, older: before.filter(({ policy }) => policy.standsOn === on) }));
+  return [...groups].map(([on, held]) => ({
+    held,
+    older: before.filter(({ policy }) => policy.standsOn === on).map((member) => ({ member, open: member.open })),
+  }));
 }
 
 function isOf({ policy }: Member, principal: string): boolean {
-  return policy.kind === "identity" && (policy.principals?.includes(principal) ?? false);
+  const { kind, principals = [], principalsIf = [] } = policy;
+  return kind === "identity" && (principals.includes(principal) || principalsIf.some((one) => one.principal === principal));
 }
 
 interface Versions {

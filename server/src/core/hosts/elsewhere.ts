@@ -1,13 +1,25 @@
 // What a template or module brings from elsewhere by its address: its content is not known, so it must not pass in silence when it is new.
 import type { UnreadPolicy } from "./host";
+import { isOfElsewhere } from "./managed";
 import { atRest } from "./moved";
-import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
+import { contentOf, entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
 import type { HclBlock, HclBody } from "./trees/hcl";
+import { callOf } from "./values/template";
 
 /** AWS's own transforms that bring nothing in (the one of SAM is worked out here). */
 const OWN_TRANSFORMS = /^AWS::(?!Include$)/;
 
-/** Includes and macros, nested stacks that stand elsewhere, modules of the CloudFormation registry. */
+/** Where resources name managed policies that somebody else wrote. */
+const LISTS_OF_POLICIES: Readonly<Record<string, string>> = {
+  "AWS::IAM::Role": "ManagedPolicyArns",
+  "AWS::IAM::User": "ManagedPolicyArns",
+  "AWS::IAM::Group": "ManagedPolicyArns",
+  "AWS::SSO::PermissionSet": "ManagedPolicies",
+  "AWS::Serverless::Function": "Policies",
+  "AWS::Serverless::StateMachine": "Policies",
+};
+
+/** Includes and macros, nested stacks that stand elsewhere, modules of the CloudFormation registry, managed policies whose ARN is worked out. */
 export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[] {
   const found: UnreadPolicy[] = [];
   const add = (path: string, { range }: HostNode, content: string) => found.push({ path, range, content, isElsewhere: true });
@@ -38,6 +50,12 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
   }
   for (const { key, value } of entriesOf(get(root, "Resources"))) {
     const type = textOf(get(atRest(value), "Type")) ?? "";
+    const list = Object.hasOwn(LISTS_OF_POLICIES, type) ? LISTS_OF_POLICIES[type] : undefined;
+    if (list !== undefined) {
+      const path = `Resources.${key.text}.Properties.${list}`;
+      for (const node of attachedFromElsewhere(get(value, "Properties"), list, get(root, "Resources")))
+        found.push({ path, range: node.range, content: contentOf(text, node.range), isElsewhere: true, holder: path });
+    }
     // Of most resources no place is asked for.
     if (type !== "AWS::Serverless::Application" && type !== "AWS::CloudFormation::Stack" && !/::MODULE$/.test(type)) continue;
     const url = get(get(value, "Properties"), "TemplateURL");
@@ -51,6 +69,22 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
       add(`Resources.${key.text}`, url, textOf(url) ?? "a template whose address is worked out");
   }
   return found.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** The managed policies in a list that are given by functions, unless the template holds them or their ARNs are AWS's own. */
+function attachedFromElsewhere(properties: HostNode | undefined, list: string, resources: HostNode | undefined): HostNode[] {
+  // With a role of its own a function's policies are not used.
+  if (list === "Policies" && get(properties, "Role")) return [];
+  const found: HostNode[] = [];
+  const waiting = [get(properties, list)];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    const call = node && callOf(node);
+    if (call?.name === "Fn::If") waiting.push(...itemsOf(call.argument).slice(1));
+    else if (!call) waiting.push(...itemsOf(node));
+    else if (isOfElsewhere(call, resources)) found.push(call.node);
+  }
+  return found;
 }
 
 /** The source of a module that is no folder beside it, with its version. */

@@ -100,6 +100,8 @@ export interface UnreadPolicy {
   content: string;
   /** It is no value here but the address of something elsewhere whose content is not known: a module, an include, a nested stack. */
   isElsewhere?: true;
+  /** Who is given it: another one that is given the same is another matter. */
+  holder?: string;
 }
 
 /** One policy of a host. */
@@ -115,6 +117,8 @@ export interface Embedded {
   resourceType?: string;
   /** The principals (by key of their resource, or by name) that an identity policy belongs to: policies of one principal act together. */
   principals?: readonly string[];
+  /** The principals that an identity policy belongs to where a condition holds. */
+  principalsIf?: readonly { principal: string; guard: string }[];
   /** Of a statement that is a resource of its own: what it stands on, as a text. Those of one act together. */
   standsOn?: string;
   /** What limits the principal: the key of a policy of this file, or the text of an ARN. */

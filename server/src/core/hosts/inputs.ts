@@ -3,13 +3,12 @@
 
 import type { Range } from "../syntax/tree";
 import type { Host } from "./host";
-import { entriesOf, get, type HostNode, itemsOf, textOf } from "./tree";
+import { contentOf, entriesOf, get, type HostNode, itemsOf, textOf } from "./tree";
 import type { HclAttribute, HclBody } from "./trees/hcl";
 import { readJsonValues } from "./trees/hcl-json";
 import { readHcl } from "./trees/hcl-parser";
 import { readJsonHost } from "./trees/json";
 import { readYaml } from "./trees/yaml";
-import { contentOf } from "./unread";
 import { SymbolTable } from "./values/symbols";
 import { definitionOf } from "./values/terraform-definition";
 import { type ModuleFile, type ModuleText, moduleOf } from "./values/terraform-module";

@@ -63,3 +63,8 @@ export function itemsOf(node: HostNode | undefined): readonly HostNode[] {
 export function impliedScalar(text: string, range: Range): HostScalar {
   return { type: "scalar", text, range, plain: false, at: () => range.start };
 }
+
+/** The text of a place without blanks: what differs only by these is the same in another version of the file. */
+export function contentOf(text: string, { start, end }: Range): string {
+  return text.slice(start, end).replace(/\s+/g, "");
+}

@@ -3,8 +3,10 @@ import { HOSTS } from "../limits";
 import type { Range } from "../syntax/tree";
 import { elsewhereInModule } from "./elsewhere";
 import type { AttachedPolicy, Host, UnreadPolicy } from "./host";
+import { managedPolicyIn } from "./managed";
+import { contentOf } from "./tree";
 import type { HclBlock, HclBody, HclExpression, HclObject, HclReference, HclTemplate } from "./trees/hcl";
-import { contentOf, isBoundaryName, isPolicyText, isStatementLike, managedPolicyIn, ownPolicyIn } from "./unread";
+import { isBoundaryName, isPolicyText, isStatementLike, ownPolicyIn } from "./unread";
 import type { ModuleFile, TerraformModule } from "./values/terraform-module";
 
 /** Blocks that make something; of the others (locals, variables) only what these refer to counts. */

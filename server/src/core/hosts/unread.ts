@@ -3,8 +3,9 @@ import { byObject } from "../session/query";
 import type { Range } from "../syntax/tree";
 import { elsewhereInTemplate } from "./elsewhere";
 import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "./host";
+import { joinedText, managedPolicyIn } from "./managed";
 import { movedRange, originOf } from "./moved";
-import { entriesOf, get, type HostList, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
+import { contentOf, entriesOf, get, type HostList, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
 
 /** What a statement has beside its effect, in the spellings of IAM and of modules around it. */
 const BESIDE_EFFECT = /^not_?(?:actions?|principals?|resources?)$|^(?:actions?|principals?|resources?)$/i;
@@ -33,11 +34,6 @@ function decoded(text: string): string {
   }
 }
 
-/** The name of AWS's own policy in the text of its ARN, whose partition may be open; undefined for other texts. */
-export function managedPolicyIn(text: string): string | undefined {
-  return /:iam::aws:policy\/([\w+=,.@/-]+)$/.exec(text)?.[1];
-}
-
 /** The ARN of a policy of some account's own in a text; what it says stands elsewhere. `name`: the member that holds it. */
 export function ownPolicyIn(text: string, name: string): string | undefined {
   return /polic(?:y|ies)(?:_?arns?)?$/i.test(name) ? /\barn:[^:\s]*:iam::[^:\s]*:policy\/[\w+=,.@/*-]+$/.exec(text)?.[0] : undefined;
@@ -45,11 +41,6 @@ export function ownPolicyIn(text: string, name: string): string | undefined {
 
 /** A boundary grants nothing. */
 export const isBoundaryName = (name: string): boolean => /^permissions?_?boundary(?:_?arn)?$/i.test(name);
-
-/** What differs only by blanks is the same policy in another version of the file. */
-export function contentOf(text: string, { start, end }: Range): string {
-  return text.slice(start, end).replace(/\s+/g, "");
-}
 
 /** What a part of a file has to hold for something in it to count: a word of a policy, or a way to write one that these words do not show. */
 const MAY_COUNT = /effect|:iam::|\biam:|polic|Fn::Join|!Join|::Serverless::|[*\\%]|<</i;
@@ -179,12 +170,13 @@ class Walk {
     if (this.isPartlyJudged(node.range)) return;
     if (isUnreadText(node)) this.add(path, node.range);
     const own = name === undefined && text.includes(":policy/") ? ownPolicyIn(text, lastName(path)) : undefined;
-    if (own !== undefined) this.unread.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true });
+    if (own !== undefined)
+      this.unread.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true, holder: path.replace(/\[\d+\]/g, "") });
   }
 
   private list(node: HostList, one: Walked): Walked[] {
     const { path, holder, isNameList, isLimited } = one;
-    this.attach(node.tag === "!Join" || /(?:^|\.)Fn::Join$/.test(path) ? managedPolicyIn(joined(node)) : undefined, node, one);
+    this.attach(node.tag === "!Join" || /(?:^|\.)Fn::Join$/.test(path) ? managedPolicyIn(joinedText(node)) : undefined, node, one);
     return itemsOf(node).map((item, index) => ({
       node: item,
       path: `${path}[${index}]`,
@@ -251,14 +243,6 @@ class Ranges {
     }
     return found;
   }
-}
-
-/** The texts of `Fn::Join` put together, as far as they are written there. */
-function joined(node: HostNode): string {
-  const [separator, parts] = itemsOf(node);
-  return itemsOf(parts)
-    .map((part) => (part.type === "scalar" ? part.text : "x"))
-    .join(textOf(separator) ?? "");
 }
 
 /** The last name of a path, without indexes and functions. */

@@ -1,6 +1,7 @@
 // The policies of a CloudFormation or SAM template, by resource.
 import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, HostData } from "../host";
+import { managedPolicyOf } from "../managed";
 import { atRest } from "../moved";
 import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { evaluate } from "../values/cloudformation";
@@ -70,9 +71,11 @@ function attachManaged(policies: readonly Embedded[], template: Template): void 
     if (!/^AWS::IAM::(Role|User|Group)$/.test(type) || !get(atRest(node), "Properties", "ManagedPolicyArns")) continue;
     for (const { node: entry, guard } of attachmentsIn(get(node, "Properties", "ManagedPolicyArns"), template)) {
       const call = callOf(entry);
-      const policy = call?.name === "Ref" ? byKey.get(`${textOf(call.argument)}.PolicyDocument`) : undefined;
-      // One that is attached on a condition may not be.
-      if (policy?.kind === "identity" && guard === undefined) policy.principals = [...new Set([...(policy.principals ?? []), id])];
+      const managed = call && managedPolicyOf(call, get(template.root, "Resources"));
+      const policy = managed === undefined ? undefined : byKey.get(`${managed}.PolicyDocument`);
+      if (policy?.kind !== "identity") continue;
+      if (guard === undefined) policy.principals = [...new Set([...(policy.principals ?? []), id])];
+      else policy.principalsIf = [...(policy.principalsIf ?? []), { principal: id, guard }];
     }
   }
 }
