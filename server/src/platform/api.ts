@@ -43,6 +43,9 @@ export interface Entry {
   isDirectory(): boolean;
 }
 
+/** Says what a folder holds, in no order. Refused with a `FileError`. */
+export type ListFolder = (folder: string) => Promise<Iterable<Entry> | AsyncIterable<Entry>>;
+
 /** Why the system refuses: `ENOENT` (nothing there), `ENOTDIR`, `ELOOP`, `EACCES` and the like. */
 export interface FileError {
   code?: string;

@@ -50,8 +50,8 @@ export interface History {
   repositoryOf(folder: string): Promise<RepositoryAnswer>;
   /** The one commit that a revision names; a name that could mean two is refused. */
   commitOf(folder: string, revision: string, repository: Repository): Promise<CommitAnswer>;
-  /** The commit where HEAD left the default branch, or `branch`. */
-  mergeBase(folder: string, branch?: string): Promise<MergeBase>;
+  /** The commit where HEAD left the default branch, or `branch`. `head`: where HEAD is, as far as that was asked already. */
+  mergeBase(folder: string, branch?: string, head?: { repository: Repository; oid: string }): Promise<MergeBase>;
   /** The files of a commit. */
   filesOf(root: string, commit: string): Promise<Answered<TreeEntry[]>>;
   /** What a commit holds at a path from the top; nothing where it holds none. */

@@ -2,7 +2,7 @@
 import { mayHoldPolicies } from "../core/hosts/read";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { type NearPolicy, nearPolicy, OTHER_LANGUAGES } from "../core/syntax/near";
-import type { Entry, FileError } from "../platform/api";
+import type { Entry, FileError, ListFolder } from "../platform/api";
 import { basename, digests, dirname, files, join, resolve } from "../platform/current";
 import type { WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
@@ -42,8 +42,12 @@ export async function* findPolicies(
 }
 
 /** As `findPolicies`, and tells of the other files too: those that may hold policies in a form that is not read. */
-export function lookThrough(paths: readonly string[], config: WorkspaceConfig, options: { tree?: string } = {}): AsyncGenerator<Found> {
-  return walkThrough(paths, config, true, options.tree);
+export function lookThrough(
+  paths: readonly string[],
+  config: WorkspaceConfig,
+  { tree, list }: { tree?: string; list?: ListFolder } = {},
+): AsyncGenerator<Found> {
+  return walkThrough(paths, config, true, tree, list);
 }
 
 async function* walkThrough(
@@ -51,6 +55,7 @@ async function* walkThrough(
   config: WorkspaceConfig,
   others: boolean,
   ofCaller: string | undefined,
+  list: ListFolder = files.opendir,
 ): AsyncGenerator<Found> {
   const seen = new Set<string>();
   for (const path of paths.length > 0 ? paths : [config.folder]) {
@@ -58,7 +63,7 @@ async function* walkThrough(
     const info = await files.stat(start).catch((error: FileError) => error);
     const isFolder = "size" in info && info.isDirectory();
     const tree = ofCaller ?? (await treeAt(start, isFolder, config.folder));
-    const walk: Walk = { config, others, seen, tree };
+    const walk: Walk = { config, others, seen, tree, list };
     if (!("size" in info)) yield problem(walk, start, unreadable(info).reason);
     else if (isFolder) yield* underFolder(walk, start);
     else yield* inFile(walk, start, true);
@@ -73,6 +78,7 @@ interface Walk {
   seen: Set<string>;
   /** Real path that nothing may lead out of. */
   tree: string;
+  list: ListFolder;
 }
 
 /** A folder whose entries are being visited. */
@@ -95,7 +101,7 @@ async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
       if (walk.seen.has(real)) return undefined;
       walk.seen.add(real);
       const entries: Entry[] = [];
-      for await (const entry of await files.opendir(folder)) if (!SKIPPED.has(entry.name)) entries.push(entry);
+      for await (const entry of await walk.list(folder)) if (!SKIPPED.has(entry.name)) entries.push(entry);
       levels.push({ folder, real, entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), next: 0 });
     } catch (error) {
       return problem(walk, folder, `The folder cannot be read (${(error as FileError).code}).`);

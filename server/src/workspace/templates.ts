@@ -1,11 +1,11 @@
 // Files that may hold resources: templates of CloudFormation, Terraform files and plans under a folder.
-import type { FileError } from "../platform/api";
+import type { FileError, ListFolder } from "../platform/api";
 import { files, join } from "../platform/current";
 import { SKIPPED } from "./discover";
 
 /** The files under a folder that may be CloudFormation templates, or Terraform. Folders that cannot be read are passed over. */
-export function templateFiles(folder: string): AsyncGenerator<string> {
-  return filesUnder(folder, /\.(ya?ml|json|template|tf|tofu)$/, () => undefined);
+export function templateFiles(folder: string, list?: ListFolder): AsyncGenerator<string> {
+  return filesUnder(folder, /\.(ya?ml|json|template|tf|tofu)$/, () => undefined, { ...(list && { list }) });
 }
 
 /**
@@ -16,12 +16,12 @@ export async function* filesUnder(
   start: string,
   name: RegExp,
   unreadable: (folder: string, code: string) => void,
-  others = false,
+  { others = false, list = files.opendir }: { others?: boolean; list?: ListFolder } = {},
 ): AsyncGenerator<string> {
   const waiting = [start];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     try {
-      for await (const entry of await files.opendir(folder)) {
+      for await (const entry of await list(folder)) {
         if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
         else if ((others ? !entry.isDirectory() : entry.isFile()) && name.test(entry.name)) yield join(folder, entry.name);
       }

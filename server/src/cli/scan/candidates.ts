@@ -2,6 +2,7 @@
 import { open, realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
+import type { ListFolder } from "../../platform/api";
 import { CONFIG_FILE } from "../../workspace/config";
 import { type Found, lookThrough } from "../../workspace/discover";
 import { MAX_FILE_BYTES, treeAt } from "../../workspace/files";
@@ -24,7 +25,12 @@ interface Searched {
 }
 
 /** Looks through everything that a scan is asked for. `seen` hears of each candidate at once; another one may still take its place. */
-export async function search(options: PlanOptions, files: SettingsFiles, seen: (one: Candidate) => void): Promise<Searched> {
+export async function search(
+  options: PlanOptions,
+  files: SettingsFiles,
+  list: ListFolder,
+  seen: (one: Candidate) => void,
+): Promise<Searched> {
   const found = new Map<string, Candidate>();
   const others = new Map<string, Other>();
   const complaints = new Map<string, string>();
@@ -73,10 +79,10 @@ export async function search(options: PlanOptions, files: SettingsFiles, seen: (
     const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
     const outer = await files.for(isFolder ? resolve(start, CONFIG_FILE) : start);
     const tree = await treeAt(start, isFolder, options.workingFolder);
-    for await (const one of lookThrough([start], outer.config, { tree })) await take(one, outer);
+    for await (const one of lookThrough([start], outer.config, { tree, list })) await take(one, outer);
     if (!isFolder) continue;
     for (const inner of await files.under(start))
-      for await (const one of lookThrough([inner.config.folder], inner.config, { tree })) await take(one, inner);
+      for await (const one of lookThrough([inner.config.folder], inner.config, { tree, list })) await take(one, inner);
   }
   const candidates = [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
   return { candidates, others: [...others.values()], complaints, unjudged, notes };

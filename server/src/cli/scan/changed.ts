@@ -29,11 +29,17 @@ export async function changedSince({ root, entries }: Snapshot): Promise<Changed
 /**
  * The paths, among those wanted, of files that are as in the commit for Git's index and not so on the disk: what is not staged, or what
  * Git was told not to look at (`--assume-unchanged`). Their contents are compared here, because Git would run the filters of a repository for it.
+ * `known`: the ids of contents that were read already, by absolute path.
  */
-export async function editedSince({ root, entries }: Snapshot, isWanted: (path: string) => boolean): Promise<string[]> {
+export async function editedSince(
+  { root, entries }: Snapshot,
+  isWanted: (path: string) => boolean,
+  known: ReadonlyMap<string, string>,
+): Promise<string[]> {
   const edited: string[] = [];
   for (const [path, { oid, mode }] of entries) {
     if (!mode.startsWith("100") || !isWanted(path)) continue;
+    if (known.get(join(root, path)) === oid) continue;
     const bytes = await readFile(join(root, path)).catch(() => undefined);
     if (bytes && !isBlob(bytes, oid)) edited.push(path);
   }

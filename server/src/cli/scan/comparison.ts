@@ -137,7 +137,7 @@ export class Comparison {
     if (named.kind === "error") return { kind: "error", reason: `There is nothing to compare with: ${ended(named.reason)}` };
     if (baseline !== undefined) return this.past.snapshot(repository, named.oid, revision);
     // `git:HEAD` is what an editor compares with; a branch in a pipeline is committed already, and is compared with where it began.
-    const base = await history.mergeBase(root);
+    const base = await history.mergeBase(root, undefined, { repository, oid: named.oid });
     if (!base.ok) {
       this.problems.push({ path: ".", message: `Not compared with an older version: ${base.reason}` });
       return { kind: "none", reason: base.reason };

@@ -16,6 +16,7 @@ import {
 } from "../../controls";
 import { loadSpecification } from "../../controls/specification/node/load";
 import { code } from "../../core/explain";
+import type { ListFolder } from "../../platform/api";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
@@ -56,13 +57,14 @@ function leftOut({ file, text, notRun: { scenario, range, message, elsewhere } }
 export async function configurationRemarks(
   { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
   nameOf: (file: string) => string,
+  list: ListFolder,
   changed?: (files: readonly ReadFile[]) => Promise<ReadonlySet<string>>,
 ): Promise<{ remarks: Remark[]; problems: ScanProblem[] }> {
-  const { controls, problems, starts, left } = await findControls({ workingFolder, paths }, nameOf);
+  const { controls, problems, starts, left } = await findControls({ workingFolder, paths }, nameOf, list);
   // What is only for information is not told of a change.
   const remarks = left.filter(({ notRun }) => !changed || !notRun.elsewhere).map(leftOut);
   if (controls.length === 0) return { remarks, problems };
-  const templates = await templatesUnder(starts, workingFolder);
+  const templates = await templatesUnder(starts, workingFolder, list);
   const touched = changed && (await changed([...controls, ...templates]));
   for (const { file, text } of templates) {
     const path = nameOf(file);
@@ -87,6 +89,7 @@ export async function configurationRemarks(
 async function findControls(
   { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
   nameOf: (file: string) => string,
+  list: ListFolder,
 ): Promise<{ controls: FoundControl[]; problems: ScanProblem[]; starts: string[]; left: LeftOut[] }> {
   const controls = new Map<string, FoundControl>();
   const left: LeftOut[] = [];
@@ -100,7 +103,7 @@ async function findControls(
     const isInside = start === workingFolder || relativeTo(workingFolder, start) !== undefined;
     const folder = isFolder ? start : isInside ? workingFolder : dirname(start);
     starts.push(start);
-    for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
+    for (const file of await findFeatures([folder], workingFolder, () => undefined, list)) {
       if (seen.has(file)) continue;
       seen.add(file);
       const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });
@@ -131,7 +134,7 @@ async function findControls(
   return { controls: [...controls.values()], problems, starts, left };
 }
 
-async function templatesUnder(starts: readonly string[], workingFolder: string): Promise<ReadFile[]> {
+async function templatesUnder(starts: readonly string[], workingFolder: string, list: ListFolder): Promise<ReadFile[]> {
   const found = new Map<string, ReadFile>();
   const add = async (file: string) => {
     if (found.has(file)) return;
@@ -141,7 +144,7 @@ async function templatesUnder(starts: readonly string[], workingFolder: string):
   for (const start of starts) {
     const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
     if (!isFolder) await add(start);
-    else for await (const file of templateFiles(start)) await add(file);
+    else for await (const file of templateFiles(start, list)) await add(file);
   }
   return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
 }

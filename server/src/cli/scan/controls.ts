@@ -6,6 +6,7 @@ import type { Finding } from "../../core/checks/finding";
 import { code } from "../../core/explain";
 import { indexLines } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
+import type { ListFolder } from "../../platform/api";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { holdsPolicies } from "../../workspace/held-policies";
 import { relativeTo } from "../../workspace/paths";
@@ -34,6 +35,7 @@ export interface FoundControl {
 export async function findControls(
   { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
   nameOf: (file: string) => string,
+  list: ListFolder,
 ): Promise<{ controls: FoundControl[]; problems: ScanProblem[] }> {
   const found = new Map<string, FoundControl>();
   const problems: ScanProblem[] = [];
@@ -45,7 +47,7 @@ export async function findControls(
     const folder = isFolder ? start : isInside(start) ? workingFolder : dirname(start);
     const root = isInside(folder) ? workingFolder : folder;
     // Folders that cannot be read are named by the search for policies, which walks the same ones.
-    for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
+    for (const file of await findFeatures([folder], workingFolder, () => undefined, list)) {
       if (seen.has(file)) continue;
       seen.add(file);
       const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });

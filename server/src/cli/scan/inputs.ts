@@ -13,6 +13,7 @@ import { siblingsNow } from "../named-file";
 import { editedSince } from "./changed";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
+import type { Seen } from "./result";
 import type { Candidate, Remark } from "./terms";
 
 const VARIABLE_FILE = /\.tfvars(?:\.json)?$/i;
@@ -21,13 +22,13 @@ const TEMPLATE_FILE = /\.(?:ya?ml|template|json)$/i;
 /**
  * Finds values that differ from a commit and on which policies rest that the commit has, too. These are judged for all values
  * that may be given, the same one in both versions: that another one is given is no new access of any policy.
- * `candidates`: the files with policies; `starts`: what is scanned, without links.
+ * `candidates`: the files with policies; `others`: further files that were read; `starts`: what is scanned, without links.
  */
 export async function changedInputs(
   snapshot: Snapshot,
   candidates: readonly Candidate[],
   starts: readonly string[],
-  { severity, comparison }: { severity: Finding["severity"]; comparison: Comparison },
+  { severity, comparison, others }: { severity: Finding["severity"]; comparison: Comparison; others: readonly Seen[] },
 ): Promise<Remark[]> {
   if (snapshot.commit === "") return [];
   const changed = await comparison.changedSince(snapshot);
@@ -39,7 +40,8 @@ export async function changedInputs(
   // A call may lead to a module that is not scanned; whatever else gives values, gives them to what is scanned.
   const hasHosts = candidates.some((one) => one.host);
   const mayGive = (path: string) => isModuleFile(path) || (hasHosts && (VARIABLE_FILE.test(path) || TEMPLATE_FILE.test(path)));
-  const paths = [...new Set([...staged, ...(await editedSince(snapshot, (path) => mayGive(path) && inScope(path)))])];
+  const known = new Map([...candidates, ...others].flatMap(({ file, blob }) => (blob ? [[file, blob] as const] : [])));
+  const paths = [...new Set([...staged, ...(await editedSince(snapshot, (path) => mayGive(path) && inScope(path), known))])];
   const places = new Places(root, snapshot, candidates);
   const remarks: Remark[] = [];
   const compare = async (folder: string, now: readonly Input[], older: readonly Input[]) => {

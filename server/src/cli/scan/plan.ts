@@ -1,6 +1,7 @@
 // What is to be checked: the policy files, each with the settings and the older text that it is judged by.
 import { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
+import type { ListFolder } from "../../platform/api";
 import type { Baseline } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
 import { isModuleFile, type Neighbours } from "../../workspace/modules";
@@ -11,6 +12,7 @@ import { Comparison } from "./comparison";
 import { configurationRemarks } from "./configuration";
 import { controlsFor, findControls, heldBeside, notAskedInside, unmatchedGlobs } from "./controls";
 import { Early, taskOf } from "./early";
+import { listOnce } from "./folders";
 import { neighboursOf } from "./hosts";
 import { changedInputs } from "./inputs";
 import { leftControls, lostControls } from "./past-controls";
@@ -48,14 +50,15 @@ export interface Plan {
  * `InputError` when the command line asks for what cannot be.
  */
 export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => void = () => {}): Promise<Plan> {
-  const files = new SettingsFiles(options.workingFolder, options.config, startsOf(options));
+  const list = listOnce();
+  const files = new SettingsFiles(options.workingFolder, options.config, startsOf(options), list);
   const plan = emptyPlan();
   const comparison = await Comparison.of(options);
   askGit(options, comparison);
   const nameOf = (file: string) => reportPath(options, file);
-  const looked = findControls(options, nameOf);
+  const looked = findControls(options, nameOf, list);
   const early = new Early(options, comparison, listed(looked), offer);
-  const present = await findPresent(plan, options, files, { comparison, early });
+  const present = await findPresent(plan, options, files, { comparison, early, list });
   const { candidates, baselines } = present;
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
   const renamed = await addGone(plan, options, { comparison, present, past });
@@ -70,6 +73,7 @@ export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => 
   const configuration = await configurationRemarks(
     options,
     nameOf,
+    list,
     options.changed ? async (some) => changedAmong(await settledOf(some), options, comparison) : undefined,
   );
   plan.remarks.push(...configuration.remarks);
@@ -140,9 +144,9 @@ async function findPresent(
   plan: Plan,
   options: PlanOptions,
   files: SettingsFiles,
-  { comparison, early }: { comparison: Comparison; early: Early },
+  { comparison, early, list }: { comparison: Comparison; early: Early; list: ListFolder },
 ): Promise<Judged> {
-  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files, (one) => early.add(one));
+  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files, list, (one) => early.add(one));
   await early.end();
   plan.notes.push(...notes);
   for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
@@ -196,7 +200,7 @@ async function addGone(
   plan.remarks.push(...found.remarks, ...told.remarks);
   const starts = await realStarts(options);
   for (const snapshot of await snapshotsAt(options, comparison))
-    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, { severity, comparison })));
+    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, { severity, comparison, others })));
   plan.notRead = told.notRead;
   plan.notReadAmong = (files) => tell(candidates.flatMap(({ file, host }) => (host && files.has(file) ? [{ file, ...host }] : [])));
   return found.renamed;

@@ -1,7 +1,7 @@
 // The settings files of a scan: the nearest one upwards holds for a file and extends the ones above it, as in the editor.
-import { opendir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { findingCodes } from "../../core/validate/codes";
+import type { ListFolder } from "../../platform/api";
 import type { ConfigProblem, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
 import { SKIPPED } from "../../workspace/discover";
@@ -10,6 +10,7 @@ import { relativeTo } from "../../workspace/paths";
 import { checkReferences } from "../../workspace/references";
 import { InputError } from "../errors";
 import { isThereNow } from "../named-file";
+import { listOnce } from "./folders";
 
 /** One settings file as it was read, or a folder that has none. */
 export interface Settings {
@@ -38,6 +39,7 @@ export class SettingsFiles {
     private readonly workingFolder: string,
     private readonly forced?: string,
     private readonly starts: readonly string[] = [],
+    private readonly list: ListFolder = listOnce(),
   ) {}
 
   /** The settings that hold for a file. */
@@ -62,7 +64,7 @@ export class SettingsFiles {
   async under(folder: string): Promise<Settings[]> {
     if (this.forced !== undefined) return [];
     const found: Settings[] = [];
-    for await (const directory of settledFolders(folder)) found.push(await this.load(join(directory, CONFIG_FILE)));
+    for await (const directory of settledFolders(folder, this.list)) found.push(await this.load(join(directory, CONFIG_FILE)));
     return found;
   }
 
@@ -117,13 +119,13 @@ async function readSettings(file: string, tree: string | undefined, above: Setti
 }
 
 /** The folders below one that hold a settings file, in alphabetical order. Links are not followed. */
-async function* settledFolders(start: string): AsyncGenerator<string> {
+async function* settledFolders(start: string, list: ListFolder): AsyncGenerator<string> {
   const waiting = [start];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     if (folder !== start && isThereNow(join(folder, CONFIG_FILE))) yield folder;
     const inner: string[] = [];
     try {
-      for await (const entry of await opendir(folder))
+      for await (const entry of await list(folder))
         if (entry.isDirectory() && !SKIPPED.has(entry.name)) inner.push(join(folder, entry.name));
     } catch {
       // The search for policies comes here too and reports the folder.
