@@ -67,6 +67,13 @@ type Context = Record<string, string | undefined>;
 
 const FULL: Doc = { Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 const ADMIN_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess";
+/** Policies of AWS that grant less and that everybody knows: whoever may not attach the first may attach these. */
+const othersOfAws: Record<string, Doc> = {
+  "arn:aws:iam::aws:policy/IAMFullAccess": { Statement: [{ Effect: "Allow", Action: "iam:*", Resource: "*" }] },
+  "arn:aws:iam::aws:policy/PowerUserAccess": {
+    Statement: [{ Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" }],
+  },
+};
 const OUTSIDER = "arn:aws:iam::000000000000:user/outsider";
 const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
 
@@ -185,7 +192,7 @@ export class Oracle {
 
   private docs(state: State, arn: string): Doc[] {
     const policy = (name: string): Doc[] => [
-      state.rewritten.get(name) ?? (name === ADMIN_POLICY ? FULL : (this.test.policies[name]?.[0] as Doc)),
+      state.rewritten.get(name) ?? (name === ADMIN_POLICY ? FULL : (othersOfAws[name] ?? (this.test.policies[name]?.[0] as Doc))),
     ];
     const own = state.carriers.get(arn) as Carrier;
     return [own, ...[...own.groups].map((group) => state.carriers.get(group) as Carrier)].flatMap((one) => [
@@ -258,10 +265,11 @@ export class Oracle {
   ): boolean {
     const { bucket, account } = this.test;
     if (bucket && state.open.has(bucket.arn)) return true;
+    const gone = bucket && state.open.has(`no ${bucket.arn}`);
     const isUser = arn.includes(":user/");
     const home = arn === OUTSIDER ? "000000000000" : account;
     const about = (effect: string, who: (principal: string) => boolean) =>
-      bucket?.policy?.Statement.some((one) => {
+      (gone ? undefined : bucket?.policy)?.Statement.some((one) => {
         if (one.Effect !== effect || !matches(one, action, resource, context)) return false;
         if (one.NotPrincipal) return limited || !one.NotPrincipal.AWS.includes(arn);
         return one.Principal === "*" || list(one.Principal?.AWS).some(who);
@@ -305,6 +313,11 @@ export class Oracle {
         carrier.inline.clear();
         note(true);
       }
+      for (const name of Object.keys(othersOfAws))
+        if (!carrier.full && !carrier.managed.has(name) && this.attaches(state, title, carrier.arn, name)) {
+          carrier.managed.add(name);
+          note(true);
+        }
       for (const name of Object.keys(this.test.policies))
         if (
           !carrier.managed.has(name) &&
@@ -348,8 +361,12 @@ export class Oracle {
     return changed;
   }
 
+  private attaches(state: State, title: string, arn: string, policy: string): boolean {
+    return this.some(state, [[`iam:Attach${title}Policy`, arn, { "iam:policyarn": policy }]]);
+  }
+
   private attachesAll(state: State, title: string, arn: string): boolean {
-    if (this.some(state, [[`iam:Attach${title}Policy`, arn, { "iam:policyarn": ADMIN_POLICY }]])) return true;
+    if (this.attaches(state, title, arn, ADMIN_POLICY)) return true;
     return ["fresh", "new-1"].some((name) => {
       const policy = `arn:aws:iam::${this.test.account}:policy/${name}`;
       return [...state.sessions.values()].some((session) =>
@@ -400,12 +417,20 @@ export class Oracle {
           ])
     )
       gain(undefined);
-    const login = known.password ? "iam:UpdateLoginProfile" : "iam:CreateLoginProfile";
-    const device: [string, string][] = known.password && known.mfa ? [["iam:DeactivateMFADevice", arn]] : [];
-    if (this.some(state, [[login, arn], ...device])) {
-      gain("true");
-      gain("false");
-    }
+    const logins = known.password
+      ? [["iam:UpdateLoginProfile"], ["iam:DeleteLoginProfile", "iam:CreateLoginProfile"]]
+      : [["iam:CreateLoginProfile"]];
+    const device = known.password && known.mfa ? ["iam:DeactivateMFADevice"] : [];
+    for (const login of logins)
+      if (
+        this.some(
+          state,
+          [...login, ...device].map((action): [string, string] => [action, arn]),
+        )
+      ) {
+        gain("true");
+        gain("false");
+      }
     return changed;
   }
 
@@ -494,6 +519,9 @@ export class Oracle {
     for (const [name, versions] of Object.entries(this.test.policies))
       if (!state.rewritten.has(name) && versions.length > 1 && this.some(state, [["iam:SetDefaultPolicyVersion", name]]))
         edits.push((next) => next.rewritten.set(name, versions[1] as Doc));
+    const bucket = this.test.bucket?.arn;
+    if (bucket && !state.open.has(`no ${bucket}`) && this.some(state, [["s3:DeleteBucketPolicy", bucket]]))
+      edits.push((next) => next.open.add(`no ${bucket}`));
     return edits;
   }
 
@@ -559,6 +587,7 @@ export const vocabulary = [
   "iam:DeleteAccessKey",
   "iam:CreateLoginProfile",
   "iam:UpdateLoginProfile",
+  "iam:DeleteLoginProfile",
   "iam:DeactivateMFADevice",
   "iam:PutUserPolicy",
   "iam:PutRolePolicy",
@@ -588,6 +617,7 @@ export const vocabulary = [
   "lambda:UpdateFunctionCode",
   "s3:GetObject",
   "s3:PutBucketPolicy",
+  "s3:DeleteBucketPolicy",
   "iam:TagUser",
   "iam:TagRole",
 ];

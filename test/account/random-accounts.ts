@@ -56,7 +56,7 @@ class Maker {
   private resource(action: string): string | string[] {
     const [service] = action.split(":");
     if (this.chance(0.45)) return "*";
-    if (action === "s3:PutBucketPolicy") return "arn:aws:s3:::doc-example-bucket";
+    if (/BucketPolicy$/.test(action)) return "arn:aws:s3:::doc-example-bucket";
     if (service === "s3") return this.pick(["arn:aws:s3:::doc-example-bucket/*", "arn:aws:s3:::other/*"]);
     if (service === "lambda") return `arn:aws:lambda:*:${A}:function:${this.pick(["*", "f", "new-*", "fresh"])}`;
     const kind =

@@ -276,6 +276,9 @@ describe("3.4 credentials of users", () => {
     [["iam:CreateAccessKey", "iam:DeleteAccessKey"], { accessKeys: 2 }, "iam-003"],
     [["iam:CreateLoginProfile"], { password: false }, "iam-004"],
     [["iam:CreateLoginProfile"], { password: true }, "UNREACHABLE"],
+    [["iam:DeleteLoginProfile", "iam:CreateLoginProfile"], { password: true, mfa: false }, "iam-004"],
+    [["iam:DeleteLoginProfile", "iam:CreateLoginProfile"], { password: true, mfa: true }, "UNREACHABLE"],
+    [["iam:DeleteLoginProfile", "iam:CreateLoginProfile", "iam:DeactivateMFADevice"], { password: true, mfa: true }, "iam-004"],
     [["iam:UpdateLoginProfile"], { password: true, mfa: false }, "iam-006"],
     [["iam:UpdateLoginProfile"], { password: true, mfa: true }, "UNREACHABLE"],
     [["iam:UpdateLoginProfile", "iam:DeactivateMFADevice"], { password: true, mfa: true }, "iam-006"],
@@ -454,6 +457,11 @@ describe("5 edits", () => {
     ],
   ] as const)
     test(`${what}: ${expected}`, async () => asks(account({ dev: { can: [...can] } }, rest), expected));
+  test("a policy with five versions has no room for a sixth before one is deleted", async () => {
+    const five = (...actions: string[]) => ({ policies: { p: Array.from({ length: 5 }, () => doc(allow(actions, managed("p")))) } });
+    await asks(account({ dev: { attached: ["p"] } }, five("iam:CreatePolicyVersion")), "UNREACHABLE");
+    await asks(account({ dev: { attached: ["p"] } }, five("iam:CreatePolicyVersion", "iam:DeletePolicyVersion")), "iam-001");
+  });
   test("a policy version for all who carry it, as a boundary too", async () => {
     await asks(account({ dev: { attached: ["p"] } }, { policies: { p: doc(allow("iam:CreatePolicyVersion", managed("p"))) } }), "iam-001");
     await asks(
@@ -588,6 +596,38 @@ describe("5 edits", () => {
       object,
       { outsider: false },
     );
+  });
+  test("a policy that is taken away denies nothing, and grants nothing", async () => {
+    const shut = (Principal: unknown, Action = "s3:GetObject") => ({
+      arn: "arn:aws:s3:::doc-example-bucket",
+      type: "AWS::S3::Bucket",
+      policy: doc({
+        Effect: "Deny",
+        Principal,
+        Action,
+        Resource: ["arn:aws:s3:::doc-example-bucket", "arn:aws:s3:::doc-example-bucket/*"],
+      }),
+    });
+    const can = (...actions: string[]) => ({ dev: { can: [allow(actions)] } });
+    await asks(account(can("s3:DeleteBucketPolicy", "s3:GetObject"), { resources: [shut("*")] }), "resource-policy", object);
+    await asks(account(can("s3:DeleteBucketPolicy"), { resources: [shut("*")] }), "UNREACHABLE", object);
+    await asks(account(can("s3:DeleteBucketPolicy", "s3:GetObject"), { resources: [shut("*", "s3:*")] }), "UNREACHABLE", object);
+  });
+  test("a grant that is added leaves the Denies where they are", async () => {
+    const message = { action: "sqs:ReceiveMessage", resource: `arn:aws:sqs:eu-west-1:${A}:orders` };
+    const queue = (...Action: string[]) => ({
+      arn: message.resource,
+      type: "AWS::SQS::Queue",
+      ...(Action.length > 0 && { policy: doc({ Effect: "Deny", Principal: "*", Action, Resource: message.resource }) }),
+    });
+    const receive = "sqs:ReceiveMessage";
+    const set = "sqs:SetQueueAttributes";
+    const can = (...actions: string[]) => ({ dev: { can: [allow(actions)] } });
+    await asks(account(can("sqs:AddPermission"), { resources: [queue()] }), "resource-policy", message);
+    await asks(account(can("sqs:AddPermission"), { resources: [queue(receive, set)] }), "UNREACHABLE", message);
+    await asks(account(can(set), { resources: [queue(receive)] }), "resource-policy", message);
+    // What is granted may be the right to write the policy.
+    await asks(account(can("sqs:AddPermission"), { resources: [queue(receive)] }), "resource-policy → resource-policy", message);
   });
 });
 

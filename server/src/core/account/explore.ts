@@ -156,7 +156,7 @@ export class Explorer {
         state.openTrust(gain.of);
         break;
       case "resourcePolicy":
-        state.openResource(gain.of);
+        if (hop.policyEdit) state.editResource(gain.of, hop.policyEdit);
         break;
       case "groupMember":
         state.join(gain.user, gain.group);
@@ -269,6 +269,8 @@ function factKey(gain: Gain): string {
       return `${kind} ${gain.user} ${gain.group}`;
     case "newPrincipal":
       return `${kind} ${gain.arn} ${gain.boundary ?? ""}`;
+    case "resourcePolicy":
+      return `${kind} ${gain.of} ${JSON.stringify(gain.document)}`;
     default:
       return `${kind} ${gain.of}`;
   }

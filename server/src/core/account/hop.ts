@@ -1,6 +1,7 @@
 // A hop of a chain: who makes which requests, and what that changes (ACCOUNT-CONTRACT.md "Verdict").
 import type { Actor } from "./actor";
 import type { ChainRequest } from "./joint";
+import type { PolicyEdit } from "./state";
 
 /** What a hop changes: all that a replay has to know. */
 export type Gain =
@@ -30,6 +31,8 @@ export interface Hop {
   assumptions: string[];
   /** ARN of the managed policy that a gain of kind `identityPolicy` attaches. */
   attached?: string;
+  /** What is done to the policy of a resource, for gains of kind `resourcePolicy`. */
+  policyEdit?: PolicyEdit;
   /** The gain of kind `tags` takes tags away, and gives none. */
   takesTags?: boolean;
   /** ARN of a role that is passed and whose own trust policy does not name the service: the attacker's has to be in force. */

@@ -177,7 +177,7 @@ function* changeExisting(explorer: Explorer, actor: Actor, edge: Edge): Investig
     for (const resource of account.resources) {
       if (resource.type !== edge.existingResource || !resource.executionRole) continue;
       // A policy of the resource, the attacker's own among them, may allow what the actor's policies do not name.
-      const hasPolicy = resource.policy !== undefined || explorer.state.policyOf(resource).open;
+      const hasPolicy = resource.policy !== undefined || explorer.state.letsEverybodyIn(resource);
       if (!hasPolicy && (account.id !== actor.account || !willing)) continue;
       const role = explorer.state.carrier(resource.executionRole);
       if (!role || explorer.has(role.arn, edge.gain !== undefined)) continue;

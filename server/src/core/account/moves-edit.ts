@@ -14,6 +14,8 @@ import { openTrustText } from "./trust";
 import { isAwsManaged, policyDoc } from "./world";
 
 const ADMINISTRATOR = "policy/AdministratorAccess";
+/** So many versions IAM keeps of a managed policy: before another is made, one has to go. */
+const MOST_VERSIONS = 5;
 const TITLE = { user: "User", role: "Role", group: "Group" } as const;
 
 /** Every edit that the actor can make in his account. */
@@ -239,7 +241,9 @@ function* editPolicies(explorer: Explorer, actor: Actor): Investigation<boolean>
   let changed = false;
   for (const policy of explorer.accountOf(actor)?.policies ?? []) {
     if (isAwsManaged(policy.arn) || explorer.state.isFull(policy.arn)) continue;
-    const witness = write ? yield* explorer.can(actor, "iam:CreatePolicyVersion", policy.arn) : undefined;
+    const actions = [...(policy.versions.length >= MOST_VERSIONS ? ["iam:DeletePolicyVersion"] : []), "iam:CreatePolicyVersion"];
+    const parts = actions.map((action, call) => ({ ask: { action, resource: policy.arn }, call }));
+    const witness = write ? yield* explorer.canAll(actor, parts) : undefined;
     if (witness) {
       changed =
         enter(explorer, actor, "iam-001", witness, [{ kind: "policyVersion", policyArn: policy.arn, document: everythingText }]) || changed;

@@ -8,6 +8,7 @@ import { type Hole, jointly, type Part, type Witness } from "./joint";
 import type { Carrier, Resource } from "./model";
 import { newName } from "./moves-edit";
 import { resourceHolding } from "./request-keys";
+import type { PolicyEdit } from "./state";
 import { openTrustText } from "./trust";
 import { isAwsManaged } from "./world";
 
@@ -101,21 +102,43 @@ function make(
   return explorer.record({ edge, actor, principal: actor.arn, requests: witness.requests.slice(0, 1), gains: [gain], assumptions: [] });
 }
 
-/** The actions that write the policy of a resource, by the service in its ARN. */
-const policyWriters: Readonly<Record<string, readonly string[]>> = {
-  s3: ["s3:PutBucketPolicy"],
-  kms: ["kms:PutKeyPolicy", "kms:CreateGrant"],
-  secretsmanager: ["secretsmanager:PutResourcePolicy"],
-  lambda: ["lambda:AddPermission"],
-  sns: ["sns:AddPermission", "sns:SetTopicAttributes"],
-  sqs: ["sqs:AddPermission", "sqs:SetQueueAttributes"],
-  dynamodb: ["dynamodb:PutResourcePolicy"],
-  kinesis: ["kinesis:PutResourcePolicy"],
-  ecr: ["ecr:SetRepositoryPolicy"],
-  elasticfilesystem: ["elasticfilesystem:PutFileSystemPolicy"],
-  backup: ["backup:PutBackupVaultAccessPolicy"],
-  glacier: ["glacier:SetVaultAccessPolicy"],
-  ssm: ["ssm:PutResourcePolicy"],
+/** The actions on the policy of a resource. What replaces or removes it takes its Denies away; what adds a grant leaves them. */
+interface PolicyActions {
+  replace?: readonly string[];
+  add?: readonly string[];
+  remove?: readonly string[];
+}
+
+const ofResourcePolicy = (service: string): PolicyActions => ({
+  replace: [`${service}:PutResourcePolicy`],
+  remove: [`${service}:DeleteResourcePolicy`],
+});
+
+/** By the service in the ARN of the resource. */
+const policyActions: Readonly<Record<string, PolicyActions>> = {
+  s3: { replace: ["s3:PutBucketPolicy"], remove: ["s3:DeleteBucketPolicy"] },
+  kms: { replace: ["kms:PutKeyPolicy"], add: ["kms:CreateGrant"] },
+  secretsmanager: ofResourcePolicy("secretsmanager"),
+  lambda: { ...ofResourcePolicy("lambda"), add: ["lambda:AddPermission"] },
+  sns: { replace: ["sns:SetTopicAttributes"], add: ["sns:AddPermission"] },
+  sqs: { replace: ["sqs:SetQueueAttributes"], add: ["sqs:AddPermission"] },
+  dynamodb: ofResourcePolicy("dynamodb"),
+  kinesis: ofResourcePolicy("kinesis"),
+  ecr: { replace: ["ecr:SetRepositoryPolicy"], remove: ["ecr:DeleteRepositoryPolicy"] },
+  elasticfilesystem: { replace: ["elasticfilesystem:PutFileSystemPolicy"], remove: ["elasticfilesystem:DeleteFileSystemPolicy"] },
+  backup: { replace: ["backup:PutBackupVaultAccessPolicy"], remove: ["backup:DeleteBackupVaultAccessPolicy"] },
+  glacier: { replace: ["glacier:SetVaultAccessPolicy"], remove: ["glacier:DeleteVaultAccessPolicy"] },
+  ssm: ofResourcePolicy("ssm"),
+  codebuild: ofResourcePolicy("codebuild"),
+  events: ofResourcePolicy("events"),
+  redshift: ofResourcePolicy("redshift"),
+  "payment-cryptography": ofResourcePolicy("payment-cryptography"),
+  "acm-pca": { replace: ["acm-pca:PutPolicy"], remove: ["acm-pca:DeletePolicy"] },
+  mediastore: { replace: ["mediastore:PutContainerPolicy"], remove: ["mediastore:DeleteContainerPolicy"] },
+  s3express: { replace: ["s3express:PutBucketPolicy"], remove: ["s3express:DeleteBucketPolicy"] },
+  "s3-outposts": { replace: ["s3-outposts:PutBucketPolicy"], remove: ["s3-outposts:DeleteBucketPolicy"] },
+  s3tables: { replace: ["s3tables:PutTableBucketPolicy"], remove: ["s3tables:DeleteTableBucketPolicy"] },
+  s3vectors: { replace: ["s3vectors:PutVectorBucketPolicy"], remove: ["s3vectors:DeleteVectorBucketPolicy"] },
 };
 
 /** What a resource with a policy is called, by the service in its ARN. */
@@ -135,40 +158,53 @@ export function nameUnrecorded(explorer: Explorer, actor: Actor, arn: string): v
   const service = arn.split(":")[2] ?? "";
   const type = typesWithPolicies[service];
   if (!type || resourceHolding(explorer.world, arn) || !explorer.uses("resource-policy") || !actor.carrier) return;
-  if (policyWriters[service]?.some((action) => explorer.mayTry(actor, action))) explorer.notCovered.add(type);
+  const { replace = [], add = [], remove = [] } = policyActions[service] ?? {};
+  if ([...replace, ...add, ...remove].some((action) => explorer.mayTry(actor, action))) explorer.notCovered.add(type);
 }
 
 /** Operations that a grant on a key can give. */
 const GRANTABLE =
   /^kms:(decrypt|encrypt|generatedatakey|reencrypt|sign|verify|getpublickey|createg|retireg|describekey|generatemac|verifymac|derivesharedsecret)/i;
 
-/** Policies of resources that the actor can rewrite: then the resource lets him in, whoever else's Deny stays. `goal`: the action that is wanted of it. */
+/**
+ * Policies of resources that the actor can edit: rewritten, or granted to, the resource lets him in, and a policy that is gone denies
+ * nothing. Everybody else's Deny stays. `goal`: the action that is wanted of it.
+ */
 export function* openResources(explorer: Explorer, actor: Actor, wanted: readonly Resource[], goal?: string): Investigation<boolean> {
   if (!explorer.uses("resource-policy")) return false;
   let changed = false;
   for (const resource of wanted) {
-    const gain: Gain = { kind: "resourcePolicy", of: resource.arn, document: openResourceText(resource.arn) };
-    if (explorer.knows(gain)) continue;
-    for (const action of policyWriters[resource.arn.split(":")[2] ?? ""] ?? []) {
-      if (action === "kms:CreateGrant" && !(goal && GRANTABLE.test(goal))) continue;
-      const witness = yield* explorer.can(actor, action, resource.arn);
-      if (!witness) continue;
-      changed =
-        explorer.record({
-          edge: "resource-policy",
-          actor,
-          principal: actor.arn,
-          requests: witness.requests,
-          gains: [gain],
-          assumptions: [],
-        }) || changed;
-      break;
+    for (const edit of ["replace", "remove", "add"] as const) {
+      const document = editedPolicy(explorer, resource, edit);
+      if (!document || explorer.state.hasEdited(resource.arn, "replace")) continue;
+      const gain: Gain = { kind: "resourcePolicy", of: resource.arn, document };
+      if (explorer.knows(gain)) continue;
+      for (const action of policyActions[resource.arn.split(":")[2] ?? ""]?.[edit] ?? []) {
+        if (action === "kms:CreateGrant" && !(goal && GRANTABLE.test(goal))) continue;
+        const witness = yield* explorer.can(actor, action, resource.arn);
+        if (!witness) continue;
+        const { requests } = witness;
+        const hop = { edge: "resource-policy", actor, principal: actor.arn, requests, gains: [gain], assumptions: [], policyEdit: edit };
+        changed = explorer.record(hop) || changed;
+        break;
+      }
     }
   }
   return changed;
 }
 
-function openResourceText(arn: string): object {
+/** What the resource's policy becomes by the edit; undefined where the edit makes no difference, or nobody can say. */
+function editedPolicy({ state }: Explorer, { arn, policy }: Resource, edit: PolicyEdit): object | undefined {
+  if (edit === "replace" || (edit === "add" && (!policy || state.hasEdited(arn, "remove")))) return openResourceText(arn);
+  if (!policy) return undefined;
+  if (edit === "remove") return { Version: "2012-10-17", Statement: [] };
+  // What stands in a policy that cannot be read stays there, and is not decided.
+  if (!policy.document) return undefined;
+  const own = JSON.parse(policy.document.text);
+  return { ...own, Statement: [...[own.Statement].flat(), ...openResourceText(arn).Statement] };
+}
+
+function openResourceText(arn: string) {
   const service = arn.split(":")[2] ?? "";
   return {
     Version: "2012-10-17",

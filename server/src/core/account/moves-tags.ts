@@ -37,7 +37,7 @@ export function* editTags(explorer: Explorer, actor: Actor): Investigation<boole
 function* retag(explorer: Explorer, actor: Actor, of: Carrier | Resource, give: string, take?: string): Investigation<boolean> {
   const { state } = explorer;
   // A policy of the resource may allow what the actor's policies do not name.
-  const hasPolicy = "type" in of && (of.policy !== undefined || state.policyOf(of).open);
+  const hasPolicy = "type" in of && (of.policy !== undefined || state.letsEverybodyIn(of));
   const mayTry = (action: string) => hasPolicy || explorer.mayTry(actor, action);
   let changed = false;
   if (!state.hasChoice(of.arn, actor) && mayTry(give)) changed = yield* enter(explorer, actor, of, give, false);

@@ -12,6 +12,17 @@ interface Way {
   assumptions(credentials: Credentials): string[] | undefined;
 }
 
+/** A user who has a password; `device`: and an MFA device, which goes first. */
+const otherPassword =
+  (device: boolean) =>
+  ({ password, mfa }: Credentials): string[] | undefined => {
+    if (password === false || mfa === !device) return undefined;
+    return [
+      ...(password === undefined ? ["the user has a password"] : []),
+      ...(mfa === undefined ? [device ? "the user has an MFA device" : "the user has no MFA device"] : []),
+    ];
+  };
+
 const ways: Way[] = [
   {
     edge: "iam-002",
@@ -32,24 +43,14 @@ const ways: Way[] = [
     actions: ["iam:CreateLoginProfile"],
     assumptions: ({ password }) => (password === undefined ? ["the user has no password"] : password ? undefined : []),
   },
-  {
-    edge: "iam-006",
-    by: "console",
-    actions: ["iam:UpdateLoginProfile"],
-    assumptions: ({ password, mfa }) => {
-      if (password === false || mfa === true) return undefined;
-      return [...(password === undefined ? ["the user has a password"] : []), ...(mfa === undefined ? ["the user has no MFA device"] : [])];
-    },
-  },
-  {
-    edge: "iam-006",
-    by: "console",
-    actions: ["iam:DeactivateMFADevice", "iam:UpdateLoginProfile"],
-    assumptions: ({ password, mfa }) => {
-      if (password === false || mfa === false) return undefined;
-      return [...(password === undefined ? ["the user has a password"] : []), ...(mfa === undefined ? ["the user has an MFA device"] : [])];
-    },
-  },
+  // A password in the way is changed, or taken away first; a device asks for more at either console.
+  ...[["iam:UpdateLoginProfile"], ["iam:DeleteLoginProfile", "iam:CreateLoginProfile"]].flatMap((actions): Way[] => {
+    const edge = actions.length === 1 ? "iam-006" : "iam-004";
+    return [
+      { edge, by: "console", actions, assumptions: otherPassword(false) },
+      { edge, by: "console", actions: ["iam:DeactivateMFADevice", ...actions], assumptions: otherPassword(true) },
+    ];
+  }),
 ];
 
 /** Every user of the actor's account for whom he can make or change credentials. */

@@ -95,11 +95,12 @@ function permissionWithin(state: State, actor: Actor, ask: Ask, limitOf?: Parame
   const guard = guardOf(state, target, request.action);
   const id = identity ? or(allowedBy(identity.fixed), ...open.flat().map((held) => and(allowedBy(held), not(deniedBy(held))))) : and();
   const boundaries = actor.carrier ? state.boundariesOf(actor.carrier) : [null];
+  const guards = guard?.removed ? [guard, undefined] : [guard];
   const granted = or(
-    ...boundaries.map((boundary) => {
+    ...boundaries.flatMap((boundary) => {
       const bounded = boundary === null ? and() : allows(boundary, request);
       const notDenied = boundary === null ? and() : not(denies(boundary, request));
-      return and(notDenied, grant(request, id, bounded, guard, owner === actor.account, boundary !== null));
+      return guards.map((one) => and(notDenied, grant(request, id, bounded, one, owner === actor.account, boundary !== null)));
     }),
   );
   const term = and(not(denied), limits, granted, factsOf(request.known));
@@ -110,10 +111,11 @@ function permissionWithin(state: State, actor: Actor, ask: Ask, limitOf?: Parame
 function grant(request: Request, id: Term, boundary: Term, guard: Guard | undefined, same: boolean, hasBoundary: boolean): Term {
   const own = guard?.doc ? resourceSide(guard, request, hasBoundary) : undefined;
   const open = guard?.open === true;
-  const any = open ? and() : (own?.any ?? or());
+  const everybody = open || guard?.added === true;
+  const any = everybody ? and() : (own?.any ?? or());
   const noDeny = open || !own ? and() : not(own.denied);
   if (!same) return and(noDeny, any, id, boundary);
-  const direct = open ? and() : (own?.direct ?? or());
+  const direct = everybody ? and() : (own?.direct ?? or());
   const viaRole = own?.role ?? or();
   const mustAllow = guard !== undefined && ownPolicyActions.some((pattern) => matchesAction(pattern, request.action));
   return and(noDeny, or(direct, and(or(id, viaRole), boundary, mustAllow ? any : and())));
@@ -256,7 +258,7 @@ function guardOf(state: State, target: Target, action: string): Guard | undefine
   if (!target) return undefined;
   if ("carrier" in target) return target.carrier.kind === "role" && isAssume(action) ? state.trust(target.carrier) : undefined;
   const guard = state.policyOf(target.resource);
-  return guard.open || guard.doc ? guard : undefined;
+  return guard.open || guard.added || guard.doc ? guard : undefined;
 }
 
 /** The action makes a session of a role, or is checked within one that does. */

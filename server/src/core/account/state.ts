@@ -26,9 +26,16 @@ export interface Choice {
   asks: readonly Ask[];
 }
 
+/** What the attacker can do to the policy of a resource: replace it, add an Allow to it (its Denies stay), take it away. */
+export type PolicyEdit = "replace" | "add" | "remove";
+
 /** A policy that may have been replaced by one that lets everybody in. */
 export interface Guard {
   open: boolean;
+  /** An Allow for everybody stands beside what the policy says. */
+  added?: boolean;
+  /** The policy may also be gone. */
+  removed?: boolean;
   doc?: Doc;
 }
 
@@ -42,7 +49,7 @@ export class State {
   private readonly rewritten = new Map<string, Doc[]>();
   private readonly boundaries = new Map<string, (string | null)[]>();
   private readonly openTrusts = new Set<string>();
-  private readonly openResources = new Set<string>();
+  private readonly resourceEdits = new Map<string, PolicyEdit[]>();
   private readonly chosen = new Map<string, Choice[] | "free">();
   private readonly looseTags = new Set<string>();
   private readonly joined = new Map<string, string[]>();
@@ -117,8 +124,12 @@ export class State {
     return this.looseTags.has(arn);
   }
 
-  openResource(arn: string): void {
-    this.openResources.add(arn);
+  editResource(arn: string, edit: PolicyEdit): void {
+    push(this.resourceEdits, arn, edit);
+  }
+
+  hasEdited(arn: string, edit: PolicyEdit): boolean {
+    return this.resourceEdits.get(arn)?.includes(edit) === true;
   }
 
   join(user: string, group: string): void {
@@ -197,7 +208,21 @@ export class State {
   }
 
   policyOf(resource: Resource): Guard {
-    return { open: this.openResources.has(resource.arn), ...(resource.policy && { doc: resource.policy }) };
+    const [replaced, added, removed] = (["replace", "add", "remove"] as const).map((edit) => this.hasEdited(resource.arn, edit));
+    // Taken away first and granted anew, it lets everybody in.
+    const open = replaced || (added && removed) || false;
+    return {
+      open,
+      ...(!open && added && { added }),
+      ...(!open && removed && { removed }),
+      ...(resource.policy && { doc: resource.policy }),
+    };
+  }
+
+  /** An Allow for everybody stands in its policy, or can. */
+  letsEverybodyIn(resource: Resource): boolean {
+    const { open, added } = this.policyOf(resource);
+    return open || added === true;
   }
 
   /** A user or role, one that was made included. */
