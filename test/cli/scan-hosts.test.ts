@@ -180,6 +180,50 @@ Resources:
     assert.notEqual(findings.length + undecided.length, 0, "what may be anything now may be a wildcard");
   });
 
+  it("finds what a parameter or variable grants by a value that it did not take before, and only that", async () => {
+    const template = (more: string) => `Parameters:
+  Env: {Type: String${more}}
+Conditions:
+  IsDev: !Equals [!Ref Env, dev]
+Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::\${Env}/*'}
+          - !If [IsDev, {Effect: Allow, Action: 'sqs:*', Resource: '*'}, !Ref AWS::NoValue]
+`;
+    const values = (list: string) => `, AllowedValues: [${list}]`;
+    const found = async (before: string, after: string, name?: string) =>
+      (await changed(before, after, name)).findings.flatMap(({ code, message }) =>
+        code === "new-access" ? [/Only if (`Env` is `[^`]*`)/.exec(message)?.[1]] : [],
+      );
+    const both = values("dev, prod");
+    assert.deepEqual(await found(template(both), template(values("dev, prod, '*'"))), ["`Env` is `*`"]);
+    assert.deepEqual(
+      await found(template(both), template(values("test, dev, prod"))),
+      ["`Env` is `test`"].map(() => undefined),
+    );
+    assert.deepEqual(await found(template(both), template(values("prod, dev"))), []);
+    assert.deepEqual(await found(template(both), template(values("prod"))), []);
+    assert.equal((await found(template(both), template(", AllowedPattern: '[a-z]+'"))).length, 1);
+    assert.equal((await found(template(", AllowedPattern: '[a-z]+'"), template(values("dev, '*'")))).length, 1);
+    const module = (list: string) => `variable "env" {
+  validation {
+    condition     = contains([${list}], var.env)
+    error_message = "No environment."
+  }
+}
+resource "aws_iam_policy" "p" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::\${var.env}/*" }] })
+}
+`;
+    assert.equal((await found(module('"a", "b"'), module('"a", "b", "*"'), "main.tf")).length, 1);
+    assert.deepEqual(await found(module('"a", "b"'), module('"b", "a"'), "main.tf"), []);
+  });
+
   it("finds what a role may do without the permissions boundary that it had", async () => {
     const policy = (action: string) => `{Version: '2012-10-17', Statement: [{Effect: Allow, Action: '${action}', Resource: '*'}]}`;
     const role = (id: string, boundary: string) => `  ${id}:

@@ -1,6 +1,8 @@
 // Values of two versions that have one name and come about in different ways: in the older version they get names of their own.
-// A parameter of which the newer version says more is the same value in both, and is what the newer one says.
+// A parameter of which the newer version says more is the same value in both, and is what the newer one says; of which it says less, too,
+// but for the values that the older version did not take: there the older one has its plain value.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
+import { takes } from "../open/cases";
 import { mapOpen, type OpenPolicy } from "../open/policy";
 import { byObjects } from "../session/query";
 import type { PolicyNode } from "../syntax/node";
@@ -23,9 +25,15 @@ const renamesOf = byObjects(
   "embedded/names apart",
   (_older: object, _newer: object, { older, newer }: { older: OpenPolicy; newer: Maps }): { renames: Renames; maps: Maps } | null => {
     const symbols = new Map<string, string>();
-    for (const [symbol, { definition }] of older.symbols) {
+    const following = new Set<string>();
+    for (const [symbol, info] of older.symbols) {
       const now = newer.symbols.get(symbol);
-      if (now && now.definition !== definition) symbols.set(symbol, `${symbol} (before)`);
+      if (!now) continue;
+      if (now.definition !== info.definition) symbols.set(symbol, `${symbol} (before)`);
+      else if (isWider(now, info)) {
+        symbols.set(symbol, `${symbol} (before)`);
+        following.add(symbol);
+      }
     }
     for (const [symbol, name] of narrowed(older.symbols, newer.symbols)) symbols.set(symbol, name);
     const conditions = new Map<string, string>();
@@ -34,7 +42,7 @@ const renamesOf = byObjects(
       if (term.type === "free" && now?.type === "free" && now.definition !== term.definition) conditions.set(name, `${name} (before)`);
     }
     const renames = { symbols, conditions };
-    return symbols.size + conditions.size === 0 ? null : { renames, maps: renamedMaps(older, renames, newer.symbols) };
+    return symbols.size + conditions.size === 0 ? null : { renames, maps: renamedMaps(older, renames, newer.symbols, following) };
   },
 );
 
@@ -49,12 +57,25 @@ function narrowed(older: OpenPolicy["symbols"], newer: OpenPolicy["symbols"]): [
   });
 }
 
-function renamedMaps({ symbols, conditions }: OpenPolicy, renames: Renames, now: OpenPolicy["symbols"]): Maps {
+/** Whether a parameter takes what it did not take before: as far as it did, it is the same value in both. */
+function isWider({ domain }: SymbolInfo, before: SymbolInfo): boolean {
+  if (domain.type === "oneOf") return !domain.values.every((value) => takes(before.domain, value));
+  return before.domain.type === "oneOf";
+}
+
+function renamedMaps(
+  { symbols, conditions }: OpenPolicy,
+  renames: Renames,
+  now: OpenPolicy["symbols"],
+  following: ReadonlySet<string>,
+): Maps {
   return {
     symbols: new Map(
       [...symbols].map(([symbol, info]): [string, SymbolInfo] => {
         const other = renames.symbols.get(symbol);
-        return other === undefined ? [symbol, info] : [other, now.get(other) ?? { ...info, name: `${info.name} (before)` }];
+        return other === undefined
+          ? [symbol, info]
+          : [other, now.get(other) ?? { ...info, name: `${info.name} (before)`, ...(following.has(symbol) && { follows: symbol }) }];
       }),
     ),
     conditions: new Map(

@@ -171,6 +171,8 @@ export interface SymbolInfo {
   definition?: string;
   /** A parameter or variable: whoever deploys gives its value, whatever a version of the file says of it. */
   isGiven?: true;
+  /** In an older version: the value of this symbol of the newer one, as far as the older version takes it. */
+  follows?: string;
 }
 
 /** The texts that may come in for a symbol. */

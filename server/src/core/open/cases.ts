@@ -1,5 +1,5 @@
 // What the deployment may choose: the cases of conditions and of parameters with few values, plain case first (HOSTS.md 3.3).
-import type { ConditionTerm, SymbolInfo } from "../hosts/host";
+import type { ConditionTerm, Domain, SymbolInfo } from "../hosts/host";
 import { HOSTS } from "../limits";
 import { type OpenPolicy, symbolsOf, walk } from "./policy";
 
@@ -23,7 +23,7 @@ export const NO_CASE: Case = { texts: new Map(), free: new Map(), excluded: new 
 
 /** One thing to choose, its plain value first. */
 interface Option {
-  values: { words: string; texts?: [string, string]; free?: [string, boolean]; excluded?: [string, readonly string[]] }[];
+  values: { words: string; texts?: readonly [string, string][]; free?: [string, boolean]; excluded?: [string, readonly string[]] }[];
 }
 
 /**
@@ -37,7 +37,7 @@ export function casesOf(policies: readonly OpenPolicy[], texts: readonly string[
   for (const { values } of options)
     cases = values.flatMap((value, i) =>
       cases.map((one) => ({
-        texts: value.texts ? new Map([...one.texts, value.texts]) : one.texts,
+        texts: value.texts ? new Map([...one.texts, ...value.texts]) : one.texts,
         free: value.free ? new Map([...one.free, value.free]) : one.free,
         excluded: value.excluded ? new Map([...one.excluded, value.excluded]) : one.excluded,
         ...((i > 0 || one.onlyIf !== undefined) && {
@@ -53,8 +53,11 @@ function optionsOf(policies: readonly OpenPolicy[], texts: readonly string[]): O
   for (const policy of policies) collect(policy, found);
   const options: Option[] = [];
   for (const [symbol, info] of found.symbols) {
+    if (info.follows !== undefined && found.symbols.has(info.follows)) continue;
     const option = symbolOption(symbol, info, found.mentioned.get(symbol), texts);
-    if (option) options.push(option);
+    const followers = [...found.symbols].filter(([, { follows }]) => follows === symbol);
+    if (followers.length > 0) options.push(withFollowers(option ?? { values: [{ words: "" }] }, symbol, followers));
+    else if (option) options.push(option);
   }
   for (const [key, name] of found.free)
     options.push({
@@ -64,6 +67,34 @@ function optionsOf(policies: readonly OpenPolicy[], texts: readonly string[]): O
       ],
     });
   return options;
+}
+
+/** The choices of a symbol with the values that symbols of the older version have by them: the same, or their plain one. */
+function withFollowers({ values }: Option, symbol: string, followers: readonly [string, SymbolInfo][]): Option {
+  return {
+    values: values.map((value) => {
+      const own = value.texts?.find(([name]) => name === symbol)?.[1];
+      const followed = followers.flatMap(([name, { domain, preferred }]): [string, string][] => {
+        if (own !== undefined && takes(domain, own)) return [[name, own]];
+        return domain.type === "oneOf" ? [[name, preferred ?? domain.values[0] ?? ""]] : [];
+      });
+      return { ...value, texts: [...(value.texts ?? []), ...followed] };
+    }),
+  };
+}
+
+/** Whether a text may come in. */
+export function takes(domain: Domain, text: string): boolean {
+  switch (domain.type) {
+    case "oneOf":
+      return domain.values.includes(text);
+    case "digits":
+      return /^\d+$/.test(text) && (domain.length ?? text.length) === text.length;
+    case "text":
+      return text !== "" && !/[*?]/.test(text) && ![...domain.without].some((letter) => text.includes(letter));
+    default:
+      return text.startsWith(domain.prefix ?? "");
+  }
 }
 
 /** What is open in the policies. */
@@ -165,7 +196,7 @@ function symbolOption(
 ): Option | undefined {
   const { domain, preferred, name } = info;
   const option = (values: readonly string[], other: boolean): Option => {
-    const words = values.map((value) => ({ words: `\`${name}\` is \`${value}\``, texts: [symbol, value] as [string, string] }));
+    const words = values.map((value) => ({ words: `\`${name}\` is \`${value}\``, texts: [[symbol, value]] as [string, string][] }));
     const rest = other
       ? [
           {
@@ -174,7 +205,7 @@ function symbolOption(
           },
         ]
       : [];
-    const first = words.filter(({ texts: [, value] }) => value === preferred);
+    const first = words.filter(({ texts: [one] }) => one?.[1] === preferred);
     return { values: [...first, ...rest, ...words.filter((one) => !first.includes(one))] };
   };
   if (domain.type === "oneOf") return option([...new Set(domain.values)], false);
@@ -196,6 +227,6 @@ function accountOption(
   const written = new Set([...(mentioned ?? []), ...texts.flatMap((text) => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [])]);
   let plain = PLAIN_ACCOUNT;
   while (texts.some((text) => text.includes(String(plain)))) plain += 1111;
-  const value = (text: string) => ({ words: `\`${name}\` is \`${text}\``, texts: [symbol, text] as [string, string] });
+  const value = (text: string) => ({ words: `\`${name}\` is \`${text}\``, texts: [[symbol, text]] as [string, string][] });
   return { values: [value(String(plain)), ...[...written].map(value)] };
 }
