@@ -135,6 +135,33 @@ Resources:
       assert.deepEqual(await told(text("", ""), text("", known)), [], known);
   });
 
+  it("finds what a user may do in a group, in a template and in a module", async () => {
+    const found = async (before: string, after: string, name?: string) =>
+      (await changed(before, after, name)).findings.filter(({ code }) => code === "new-access").map(({ policy }) => policy?.key);
+    const document = "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}";
+    const template = (groups: string, more = "") => `Resources:
+  G: {Type: AWS::IAM::Group, Properties: {Policies: [{PolicyName: g, PolicyDocument: ${document}}]}}
+  U: {Type: AWS::IAM::User, Properties: {Groups: [${groups}]}}
+${more}`;
+    const addition = "  M: {Type: AWS::IAM::UserToGroupAddition, Properties: {GroupName: !Ref G, Users: [!Ref U]}}\n";
+    assert.deepEqual(await found(template(""), template("!Ref G")), ["G.Policies[g]"]);
+    assert.deepEqual(await found(template(""), template("", addition)), ["G.Policies[g]"]);
+    assert.deepEqual(await found(template("!Ref G"), template("", addition)), []);
+    const module = (more: string) => `resource "aws_iam_user" "u" { name = "u" }
+resource "aws_iam_group" "g" { name = "g" }
+resource "aws_iam_group_policy" "p" {
+  group  = aws_iam_group.g.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
+}
+${more}`;
+    const memberships = [
+      'resource "aws_iam_user_group_membership" "m" {\n  user   = aws_iam_user.u.name\n  groups = [aws_iam_group.g.name]\n}\n',
+      'resource "aws_iam_group_membership" "m" {\n  users = [aws_iam_user.u.name]\n  group = aws_iam_group.g.name\n}\n',
+    ] as const;
+    for (const one of memberships) assert.deepEqual(await found(module(""), module(one), "main.tf"), ["aws_iam_group_policy.p"]);
+    assert.deepEqual(await found(module(memberships[0]), module(memberships[1]), "main.tf"), []);
+  });
+
   it("finds what a role gets by a managed policy of the template on a condition, and where the condition goes", async () => {
     const text = (arns: string) => `Parameters: {Env: {Type: String}}
 Conditions: {Prod: !Equals [!Ref Env, prod]}

@@ -164,7 +164,15 @@ function notRead({ host, older, text }: HostInput): Finding[] {
   const past = (older?.hosts ?? []).flatMap((one) => one.unread ?? []);
   const before = new Set(past.map(({ content }) => content));
   const keyOf = ({ holder, content }: UnreadPolicy) => `${holder ?? ""} ${content}`;
-  const fresh = new Set(newOnes(host.unread ?? [], past, keyOf, ({ content }) => content));
+  const fresh = new Set(
+    newOnes(
+      host.unread ?? [],
+      past,
+      keyOf,
+      ({ content }) => content,
+      ({ holder }) => isNamedIn(text, holder?.split(" ")),
+    ),
+  );
   return (host.unread ?? []).flatMap((one): Finding[] => {
     const { path, range, content, isElsewhere } = one;
     // Most modules and templates have some: only what is new is told.
@@ -186,11 +194,17 @@ function notRead({ host, older, text }: HostInput): Finding[] {
  * AWS's own policies that the older version does not attach: what they grant is not known. One whose holder has another name now
  * is not new. Without an older version nothing is said: most roles have one.
  */
-function newlyAttached({ host, older }: HostInput): Undecided[] {
+function newlyAttached({ host, older, text }: HostInput): Undecided[] {
   if (!older) return [];
-  const keyOf = ({ path, name }: AttachedPolicy) => `${path.replace(/\[\d+\]/g, "[]")} ${name}`;
+  const keyOf = ({ path, name, principals }: AttachedPolicy) => `${principals?.join(" ") ?? path.replace(/\[\d+\]/g, "[]")} ${name}`;
   const before = older.hosts.flatMap((one) => one.attached ?? []);
-  return newOnes(host.attached ?? [], before, keyOf, ({ name }) => name).flatMap((one) => {
+  return newOnes(
+    host.attached ?? [],
+    before,
+    keyOf,
+    ({ name }) => name,
+    ({ principals }) => isNamedIn(text, principals),
+  ).flatMap((one) => {
     // What is known is compared like any policy.
     if (isKnownPolicy(one.name) && !one.isLimited) return [];
     return [
@@ -203,11 +217,30 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
   });
 }
 
-/** Those of now that the older version has not, by key; one that says the same as one that is gone is that one under another key. */
-function newOnes<T>(now: readonly T[], before: readonly T[], keyOf: (one: T) => string, sayingOf: (one: T) => string): T[] {
+/** Whether a file has the name of one of these principals in it: SAM makes the role of a function, which has its name. */
+function isNamedIn(text: string, principals: readonly string[] = []): boolean {
+  const words = new Set(text.split(/[^\w-]+/));
+  return principals.some((one) => {
+    if (!one.includes(".")) return words.has(one) || words.has(one.replace(/Role$/, ""));
+    const labels = `"${one.replace(".", '" "')}"`;
+    return [one, labels].some((name) => text.split(name).some((rest, i) => i > 0 && !/^[\w-]/.test(rest)));
+  });
+}
+
+/**
+ * Those of now that the older version has not, by key; one that says the same as one that is gone is that one under another key,
+ * unless who had it is left (`isLeft`): then another one has it now.
+ */
+function newOnes<T>(
+  now: readonly T[],
+  before: readonly T[],
+  keyOf: (one: T) => string,
+  sayingOf: (one: T) => string,
+  isLeft: (one: T) => boolean,
+): T[] {
   const keys = new Set(now.map(keyOf));
   const same = new Set(before.map(keyOf));
-  const gone = before.filter((one) => !keys.has(keyOf(one))).map(sayingOf);
+  const gone = before.filter((one) => !keys.has(keyOf(one)) && !isLeft(one)).map(sayingOf);
   return now.filter((one) => {
     if (same.has(keyOf(one))) return false;
     const renamed = gone.indexOf(sayingOf(one));

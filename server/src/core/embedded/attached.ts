@@ -33,7 +33,7 @@ const rootOf = byText(
 /** The policies of AWS that are attached in a file and known. Those whose principal has a boundary are left out: what it leaves of them is not looked at. */
 export function attachedMembers({ attached = [], symbols, conditions }: Host): Member[] {
   const seen = new Set<string>();
-  return attached.flatMap(({ path, range, name, isLimited, isGenerated, guard }): Member[] => {
+  return attached.flatMap(({ path, range, name, principals, isLimited, isGenerated, guard }): Member[] => {
     const key = `${path.replace(/\[\d+\]/g, "")} ${name}`;
     const root = isLimited || seen.has(key) ? undefined : rootOf(name).root;
     if (!root) return [];
@@ -48,6 +48,7 @@ export function attachedMembers({ attached = [], symbols, conditions }: Host): M
       node,
       policy: { problems: [] },
       isImplied: true as const,
+      ...(principals && { principals }),
       ...(isGenerated && { isGenerated }),
     };
     return [{ policy, open: { node, symbols, conditions } }];

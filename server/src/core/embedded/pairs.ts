@@ -128,7 +128,11 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
     const members = held.map(({ member }) => member);
     const together = held.map(({ open }) => open);
     // What cannot be put together is compared one by one.
-    if (!canBeJoined(together) || !canBeJoined(older.map(({ open }) => open))) continue;
+    if (!canBeJoined(together) || !canBeJoined(older.map(({ open }) => open))) {
+      const past = new Set(older.map(({ member }) => member));
+      for (const one of held) if (!past.has(pairs.get(one.member) as Member)) yield* newlyHeld([one], pairs);
+      continue;
+    }
     // What belongs to a principal on a condition only is compared without it, too.
     for (const { member, open } of held) if (open === member.open) alone.delete(member);
     const names = namesIn(together);
@@ -217,8 +221,9 @@ function heldIn(version: readonly Member[]): Map<string, Held[]> {
     const { policy, open } = member;
     if (policy.kind !== "identity") continue;
     for (const principal of policy.principals ?? []) add(principal, { member, open });
-    for (const { principal, guard } of policy.principalsIf ?? [])
-      if (!policy.principals?.includes(principal)) add(principal, { member, open: { ...open, node: guardedBy(open.node, guard) } });
+    for (const { principal, guard } of policy.alsoOf ?? [])
+      if (!policy.principals?.includes(principal))
+        add(principal, { member, open: guard === undefined ? open : { ...open, node: guardedBy(open.node, guard) } });
   }
   return groups;
 }
@@ -248,8 +253,8 @@ function resourceGroups(now: readonly Member[], before: readonly Member[]): Grou
 }
 
 function isOf({ policy }: Member, principal: string): boolean {
-  const { kind, principals = [], principalsIf = [] } = policy;
-  return kind === "identity" && (principals.includes(principal) || principalsIf.some((one) => one.principal === principal));
+  const { kind, principals = [], alsoOf = [] } = policy;
+  return kind === "identity" && (principals.includes(principal) || alsoOf.some((one) => one.principal === principal));
 }
 
 interface Versions {
@@ -265,8 +270,9 @@ interface Versions {
 function olderName(principal: string, members: readonly Member[], { now, before, pairs }: Versions): string | undefined {
   if (isThere(principal, before)) return principal;
   for (const one of members) {
-    const [name] = pairs.get(one)?.policy.principals ?? [];
-    if (name !== undefined && !isThere(name, now)) return name;
+    const { principals = [], alsoOf = [] } = pairs.get(one)?.policy ?? {};
+    const name = [...principals, ...alsoOf.map((other) => other.principal)].find((other) => !isThere(other, now));
+    if (name !== undefined) return name;
   }
   return undefined;
 }

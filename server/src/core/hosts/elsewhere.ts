@@ -54,7 +54,7 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
     if (list !== undefined) {
       const path = `Resources.${key.text}.Properties.${list}`;
       for (const node of attachedFromElsewhere(get(value, "Properties"), list, get(root, "Resources")))
-        found.push({ path, range: node.range, content: contentOf(text, node.range), isElsewhere: true, holder: path });
+        found.push({ path, range: node.range, content: contentOf(text, node.range), isElsewhere: true, holder: key.text });
     }
     // Of most resources no place is asked for.
     if (type !== "AWS::Serverless::Application" && type !== "AWS::CloudFormation::Stack" && !/::MODULE$/.test(type)) continue;

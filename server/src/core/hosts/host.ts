@@ -83,6 +83,8 @@ export interface AttachedPolicy {
   range: Range;
   /** `AdministratorAccess`, `service-role/AWSLambdaBasicExecutionRole`. */
   name: string;
+  /** Whom it is attached to, by key of the resource or by name, as far as that is read. */
+  principals?: readonly string[];
   /** What attaches it has a permissions boundary beside it. */
   isLimited?: true;
   /** Nobody wrote it: SAM attaches it when the template is deployed. */
@@ -117,8 +119,8 @@ export interface Embedded {
   resourceType?: string;
   /** The principals (by key of their resource, or by name) that an identity policy belongs to: policies of one principal act together. */
   principals?: readonly string[];
-  /** The principals that an identity policy belongs to where a condition holds. */
-  principalsIf?: readonly { principal: string; guard: string }[];
+  /** The principals that an identity policy belongs to besides: through a group, or where a condition holds. */
+  alsoOf?: readonly { principal: string; guard?: string }[];
   /** Of a statement that is a resource of its own: what it stands on, as a text. Those of one act together. */
   standsOn?: string;
   /** What limits the principal: the key of a policy of this file, or the text of an ARN. */

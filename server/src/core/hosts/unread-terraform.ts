@@ -4,6 +4,8 @@ import type { Range } from "../syntax/tree";
 import { elsewhereInModule } from "./elsewhere";
 import type { AttachedPolicy, Host, UnreadPolicy } from "./host";
 import { managedPolicyIn } from "./managed";
+import { unwrapped } from "./places/terraform-documents";
+import { ATTACHMENTS, itemsIn } from "./places/terraform-principals";
 import { contentOf } from "./tree";
 import type { HclBlock, HclBody, HclExpression, HclObject, HclReference, HclTemplate } from "./trees/hcl";
 import { isBoundaryName, isPolicyText, isStatementLike, ownPolicyIn } from "./unread";
@@ -33,6 +35,7 @@ export function unreadInTerraform(
     if (elsewhere) search.found.push(elsewhere);
     if (!MAKERS.has(block.type) || (block.type === "data" && type === "aws_iam_policy_document")) continue;
     const path = block.type === "resource" ? `${type}.${name}` : [block.type, ...block.labels].join(".");
+    search.attachmentIn(block, path);
     search.body(block, path, (nested, argument) => block.type === "resource" && isKnown(block, nested, argument), undefined);
   }
   return { unread: search.found, attached: search.attached };
@@ -42,6 +45,8 @@ class Search {
   readonly found: UnreadPolicy[] = [];
   readonly attached: AttachedPolicy[] = [];
   private readonly isLimited: boolean;
+  /** Whom the block that is read attaches policies to. */
+  private principals: readonly string[] | undefined;
 
   constructor(
     private readonly text: string,
@@ -51,6 +56,78 @@ class Search {
     this.isLimited = module.files.some(({ body }) =>
       body.blocks.some((block) => block.attributes.some(({ name }) => isBoundaryName(name) && block.type === "resource")),
     );
+  }
+
+  /** Whom a block attaches managed policies to, and the first of these that somebody else wrote. */
+  attachmentIn(block: HclBlock, path: string): void {
+    const [type = ""] = block.labels;
+    const how = block.type === "resource" && Object.hasOwn(ATTACHMENTS, type) ? ATTACHMENTS[type] : undefined;
+    const argument = (wanted: string) => block.attributes.find(({ name }) => name === wanted)?.value;
+    this.principals = how && (type === "aws_iam_role" ? [path] : how.principals.flatMap((one) => this.namedBy(argument(one))));
+    const given = how && argument(how.policy);
+    const unknown = given && this.givenElsewhere(given, argument("for_each"), 0);
+    if (given && unknown)
+      this.add({ path: `${path}.${how.policy}`, range: given.range, content: contentOf(this.text, unknown.range), isElsewhere: true });
+  }
+
+  private add(one: UnreadPolicy): void {
+    this.found.push({ ...one, ...(this.principals && { holder: this.principals.join(" ") }) });
+  }
+
+  private namedBy(written: HclExpression | undefined): string[] {
+    return (written ? itemsIn(written) : []).map((item) => {
+      const one = unwrapped(item);
+      const [step] = one.type === "reference" ? one.steps : [];
+      if (one.type === "reference" && step?.type === "name" && String(one.root).startsWith("aws_iam_")) return `${one.root}.${step.name}`;
+      return literalOf(one) ?? contentOf(this.text, one.range);
+    });
+  }
+
+  /** What gives an ARN that is neither a policy of the module, nor written here; undefined where there is nothing of that. */
+  private givenElsewhere(written: HclExpression, each: HclExpression | undefined, depth: number): HclExpression | undefined {
+    const one = unwrapped(written);
+    const first = (parts: readonly HclExpression[]): HclExpression | undefined => {
+      for (const part of parts) {
+        const found = this.givenElsewhere(part, each, depth + 1);
+        if (found) return found;
+      }
+      return undefined;
+    };
+    if (depth > HOSTS.depthOfUnreadHcl) return one;
+    switch (one.type) {
+      case "literal":
+        return undefined;
+      case "tuple":
+        return first(one.items);
+      case "object":
+        return first(one.entries.map(({ value }) => value));
+      case "conditional":
+        return first([one.whenTrue, one.whenFalse]);
+      case "call":
+        return first(one.args);
+      case "template": {
+        const text = templateText(one, "x");
+        return managedPolicyIn(text) !== undefined || ownPolicyIn(text, "policy_arn") !== undefined ? undefined : one;
+      }
+      case "reference": {
+        const [step, label] = one.steps;
+        const name = step?.type === "name" ? step.name : "";
+        if (one.root === "aws_iam_policy" && this.module.blocks.has(`aws_iam_policy.${name}`)) return undefined;
+        if (
+          one.root === "data" &&
+          name === "aws_iam_policy" &&
+          label?.type === "name" &&
+          this.module.blocks.has(`data.${name}.${label.name}`)
+        )
+          return undefined;
+        if (one.root === "each" && each) return this.givenElsewhere(each, undefined, depth + 1);
+        const target = one.root === "local" ? this.targetOf("local", name) : undefined;
+        // What a local value names may stand in another file: the reference tells it.
+        return target ? this.givenElsewhere(target.value, each, depth + 1) && one : one;
+      }
+      default:
+        return one;
+    }
   }
 
   /** Arguments and nested blocks; `nested` is the type of the block inside of the resource. */
@@ -109,10 +186,11 @@ class Search {
           path: place.path,
           range: isHere ? expression.range : place.range,
           name,
+          ...(this.principals && { principals: this.principals }),
           ...(this.isLimited && { isLimited: true }),
         });
       const own = name === undefined ? ownPolicyIn(templateText(expression, "x"), place.path.split(".").at(-1) ?? "") : undefined;
-      if (own !== undefined) this.found.push({ path: place.path, range: place.range, content: own, isElsewhere: true });
+      if (own !== undefined) this.add({ path: place.path, range: place.range, content: own, isElsewhere: true });
       return;
     }
     if (expression.type === "reference" && expression.root === "data") this.namedIn(expression, place, visited, depth);
@@ -142,8 +220,14 @@ class Search {
     const text = name && literalOf(name);
     // One of AWS's own whose content is known, or the scan cannot decide.
     if (text !== undefined)
-      this.attached.push({ path: place.path, range: place.range, name: text, ...(this.isLimited && { isLimited: true }) });
-    else this.found.push({ path: place.path, range: place.range, content: key, isElsewhere: true });
+      this.attached.push({
+        path: place.path,
+        range: place.range,
+        name: text,
+        ...(this.principals && { principals: this.principals }),
+        ...(this.isLimited && { isLimited: true }),
+      });
+    else this.add({ path: place.path, range: place.range, content: key, isElsewhere: true });
   }
 
   private targetOf(root: string, name: string): { value: HclExpression; text: string } | undefined {

@@ -159,7 +159,8 @@ class Walk {
   }
 
   private attach(name: string | undefined, { range }: HostNode, { path, isLimited }: Walked): void {
-    if (name !== undefined && !this.isPartlyJudged(range)) this.attached.push({ path, range, name, ...(isLimited && { isLimited }) });
+    if (name !== undefined && !this.isPartlyJudged(range))
+      this.attached.push({ path, range, name, ...holderIn(path), ...(isLimited && { isLimited }) });
   }
 
   private scalar(node: HostScalar, one: Walked): void {
@@ -171,7 +172,13 @@ class Walk {
     if (isUnreadText(node)) this.add(path, node.range);
     const own = name === undefined && text.includes(":policy/") ? ownPolicyIn(text, lastName(path)) : undefined;
     if (own !== undefined)
-      this.unread.set(node.range.start, { path, range: node.range, content: own, isElsewhere: true, holder: path.replace(/\[\d+\]/g, "") });
+      this.unread.set(node.range.start, {
+        path,
+        range: node.range,
+        content: own,
+        isElsewhere: true,
+        holder: holderIn(path).principals?.[0] ?? path.replace(/\[\d+\]/g, ""),
+      });
   }
 
   private list(node: HostList, one: Walked): Walked[] {
@@ -243,6 +250,12 @@ class Ranges {
     }
     return found;
   }
+}
+
+/** Whom a place of a template attaches policies to: SAM gives those of a function to the role that it makes. */
+function holderIn(path: string): { principals?: string[] } {
+  const [, id = "", list] = /^Resources\.(\w+)\.Properties\.(ManagedPolicyArns|Policies)\b/.exec(path) ?? [];
+  return list === undefined ? {} : { principals: [list === "Policies" ? `${id}Role` : id] };
 }
 
 /** The last name of a path, without indexes and functions. */

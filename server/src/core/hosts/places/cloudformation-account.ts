@@ -5,8 +5,8 @@ import { entriesOf, get, type HostNode, textOf } from "../tree";
 import { arnOfResource, evaluate } from "../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../values/template";
 import { text, type ValueNode } from "../values/text";
-import { branches, conditionalIn, entriesIn, guardOf } from "./branches";
-import { principalName } from "./cloudformation";
+import { conditionalIn, entriesIn } from "./branches";
+import { membershipsOf, namesAt } from "./cloudformation";
 import { withGlobals } from "./sam/implied";
 
 const KINDS: Readonly<Record<string, HostCarrier["kind"]>> = {
@@ -34,13 +34,9 @@ export function templateAccount(template: Template): HostAccount {
     const { type } = resource;
     const properties = get(resource.node, "Properties");
     if (Object.hasOwn(KINDS, type)) addCarrier(resource, properties, template, account);
-    else if (type === "AWS::IAM::UserToGroupAddition") {
-      const [group] = namesAt(resource, "GroupName", template);
-      if (group)
-        for (const { name: user, ...guard } of namesAt(resource, "Users", template))
-          account.memberships.push({ user, group: group.name, ...guard });
-    } else if (type === "AWS::IAM::InstanceProfile")
-      for (const { name: role, ...guard } of namesAt(resource, "Roles", template))
+    else if (type === "AWS::IAM::UserToGroupAddition") account.memberships.push(...membershipsOf(resource, template));
+    else if (type === "AWS::IAM::InstanceProfile")
+      for (const { name: role, ...guard } of namesAt(resource.node, "Roles", template))
         account.profiles.push({ role, name: resource.id, ...guard });
     else addRunner(resource, properties, template, account);
   }
@@ -65,10 +61,9 @@ function addCarrier(resource: TemplateResource, properties: HostNode | undefined
     ...homeOf(resource, properties, template),
   });
   account.conditional?.push(...conditionalIn(get(properties, "Policies"), template));
-  if (type === "AWS::IAM::User")
-    for (const { name: group, ...own } of namesAt(resource, "Groups", template)) account.memberships.push({ user: id, group, ...own });
+  account.memberships.push(...membershipsOf(resource, template));
   if (type === "AWS::IAM::ManagedPolicy")
-    for (const { name: to, ...own } of ["Roles", "Users", "Groups"].flatMap((property) => namesAt(resource, property, template)))
+    for (const { name: to, ...own } of ["Roles", "Users", "Groups"].flatMap((property) => namesAt(resource.node, property, template)))
       account.attachments.push({ to, arn, ...own });
 }
 
@@ -120,13 +115,4 @@ function valueAt(properties: HostNode | undefined, path: readonly string[], temp
 /** The items of a list; what is none is one thing that is not known. */
 function listed(value: ValueNode | undefined): ValueNode[] {
   return value === undefined ? [] : value.type === "array" ? [...(value.children ?? [])] : [value];
-}
-
-/** Names of a list and the conditions that each hangs on, that of the resource included. */
-function namesAt(resource: TemplateResource, property: string, template: Template): { name: string; guard?: string }[] {
-  const own = textOf(get(resource.node, "Condition"));
-  return branches(get(resource.node, "Properties", property), own === undefined ? [] : [own], template).flatMap(({ node, under }) => {
-    const name = principalName(node, template);
-    return name === undefined ? [] : [{ name, ...guardOf(under, template) }];
-  });
 }

@@ -9,9 +9,10 @@ import { pseudoSymbol } from "../values/shapes";
 import { SymbolTable } from "../values/symbols";
 import { callOf, type Template, type TemplateResource, templateOf } from "../values/template";
 import { knownText } from "../values/text";
-import { attachmentsIn, entriesIn, guardOf } from "./branches";
+import { attachmentsIn, branches, entriesIn, guardOf } from "./branches";
 import { ORGANIZATION_KINDS, POLICY_PROPERTIES, type PolicyProperty } from "./cloudformation-table";
 import { embed, hostSource, type Placed } from "./embed";
+import { joinGroups } from "./groups";
 import { PERMISSION_TYPES, permissionStatement, standsOn } from "./permissions";
 import { rememberedPolicies } from "./remembered";
 import { at, boundaryOf, labelOf, type PlaceContext } from "./resource";
@@ -61,6 +62,11 @@ function policiesBy({ template }: PlaceContext, read: (resource: TemplateResourc
     template,
   );
   attachManaged(policies, template);
+  const isOfUsers = /^AWS::IAM::User(?:ToGroupAddition)?$/;
+  joinGroups(
+    policies,
+    [...template.resources.values()].flatMap((one) => (isOfUsers.test(one.type) ? membershipsOf(one, template) : [])),
+  );
   return policies;
 }
 
@@ -75,9 +81,26 @@ function attachManaged(policies: readonly Embedded[], template: Template): void 
       const policy = managed === undefined ? undefined : byKey.get(`${managed}.PolicyDocument`);
       if (policy?.kind !== "identity") continue;
       if (guard === undefined) policy.principals = [...new Set([...(policy.principals ?? []), id])];
-      else policy.principalsIf = [...(policy.principalsIf ?? []), { principal: id, guard }];
+      else policy.alsoOf = [...(policy.alsoOf ?? []), { principal: id, guard }];
     }
   }
+}
+
+/** The users of the template's groups, with the condition that each membership hangs on. */
+export function membershipsOf({ id, type, node }: TemplateResource, template: Template): { user: string; group: string; guard?: string }[] {
+  if (type === "AWS::IAM::User") return namesAt(node, "Groups", template).map(({ name: group, ...own }) => ({ user: id, group, ...own }));
+  if (type !== "AWS::IAM::UserToGroupAddition") return [];
+  const [group] = namesAt(node, "GroupName", template);
+  return group ? namesAt(node, "Users", template).map(({ name: user, ...own }) => ({ user, group: group.name, ...own })) : [];
+}
+
+/** Names of a list and the conditions that each hangs on, that of the resource included. */
+export function namesAt(resource: HostNode, property: string, template: Template): { name: string; guard?: string }[] {
+  const own = textOf(get(resource, "Condition"));
+  return branches(get(resource, "Properties", property), own === undefined ? [] : [own], template).flatMap(({ node, under }) => {
+    const name = principalName(node, template);
+    return name === undefined ? [] : [{ name, ...guardOf(under, template) }];
+  });
 }
 
 function policiesOf(resource: TemplateResource, context: PlaceContext, generated: Generated): Embedded[] {

@@ -6,7 +6,7 @@ import { instancesOf } from "../values/terraform-instances";
 import { attribute } from "../values/terraform-module";
 import type { Place } from "../values/terraform-place";
 import type { ValueNode } from "../values/text";
-import { itemsIn, principalIn } from "./terraform-principals";
+import { itemsIn, membershipsOf, principalIn } from "./terraform-principals";
 
 const KINDS: Readonly<Record<string, HostCarrier["kind"]>> = {
   aws_iam_role: "role",
@@ -76,10 +76,7 @@ function add(block: HclBlock, place: Place, guard: string | undefined, account: 
     const { to, policy } = ATTACHING[type] as { to: readonly string[]; policy: string };
     for (const one of listed(value(policy)))
       for (const carrier of to.flatMap(names)) account.attachments.push({ to: carrier, arn: one, ...own });
-  } else if (type === "aws_iam_user_group_membership")
-    for (const user of names("user")) for (const group of names("groups")) account.memberships.push({ user, group, ...own });
-  else if (type === "aws_iam_group_membership")
-    for (const user of names("users")) for (const group of names("group")) account.memberships.push({ user, group, ...own });
+  } else if (type.endsWith("group_membership")) for (const one of membershipsOf(block, names)) account.memberships.push({ ...one, ...own });
   else if (type === "aws_iam_instance_profile") for (const role of names("role")) account.profiles.push({ role, name, ...own });
   else if (Object.hasOwn(RUNNERS, type)) {
     const { type: kind, role: argument } = RUNNERS[type] as { type: string; role: string };

@@ -1,11 +1,13 @@
 // Which principals of a Terraform module a policy belongs to, and which policies limit them.
 import type { Embedded } from "../host";
+import { contentOf } from "../tree";
 import type { HclBlock, HclExpression, HclStep } from "../trees/hcl";
 import { isBoundaryName } from "../unread";
 import { evaluateHcl } from "../values/terraform";
 import { instancesOf } from "../values/terraform-instances";
 import { attribute } from "../values/terraform-module";
 import type { Place } from "../values/terraform-place";
+import { joinGroups } from "./groups";
 import { unwrapped } from "./terraform-documents";
 
 /** The principal that a policy stands on: the role of the same module by its address, or the text that names it. */
@@ -34,7 +36,7 @@ export function principalIn(written: HclExpression, place: Place): string | unde
 }
 
 /** Resources that attach managed policies: the argument with the policy, or a list of them, and those with the principals. */
-const ATTACHMENTS: Readonly<Record<string, { policy: string; principals: readonly string[] }>> = {
+export const ATTACHMENTS: Readonly<Record<string, { policy: string; principals: readonly string[] }>> = {
   aws_iam_role_policy_attachment: { policy: "policy_arn", principals: ["role"] },
   aws_iam_user_policy_attachment: { policy: "policy_arn", principals: ["user"] },
   aws_iam_group_policy_attachment: { policy: "policy_arn", principals: ["group"] },
@@ -45,10 +47,7 @@ const ATTACHMENTS: Readonly<Record<string, { policy: string; principals: readonl
   aws_iam_role: { policy: "managed_policy_arns", principals: [] },
 };
 
-/**
- * Managed policies of the module belong to the principals that something in it attaches them to, for sure: what hangs on a
- * condition is left out, since what is joined is taken to be there.
- */
+/** Managed policies of the module belong to the principals that something in it attaches them to. */
 export function attachPolicies(policies: readonly Embedded[], outer: Place): void {
   const byKey = new Map(
     policies.flatMap((one) => (one.kind === "identity" && one.key.startsWith("aws_iam_policy.") ? [[one.key, one] as const] : [])),
@@ -62,14 +61,68 @@ export function attachPolicies(policies: readonly Embedded[], outer: Place): voi
       if (!how || !attached) continue;
       const place = { ...outer, file, address: `${type}.${name}` };
       const targets = itemsIn(attached).flatMap((item) => byKey.get(addressIn(item, "aws_iam_policy") ?? "") ?? []);
-      if (targets.length === 0 || instancesOf(block, place).exists !== true) continue;
+      const chosen = chosenIn(attached, block, outer).flatMap(({ key, from }) => {
+        const target = byKey.get(key);
+        return target && !targets.includes(target) ? [{ target, from }] : [];
+      });
+      const exists = targets.length + chosen.length > 0 && instancesOf(block, place).exists;
+      if (exists === false) continue;
       const written = how.principals.flatMap((argument) => {
         const value = attribute(block, argument);
         return value ? itemsIn(value) : [];
       });
       const principals = type === "aws_iam_role" ? [`${type}.${name}`] : written.flatMap((one) => principalIn(one, place) ?? []);
-      for (const target of targets) target.principals = [...new Set([...(target.principals ?? []), ...principals])];
+      for (const { target, from } of chosen) {
+        // Which one it is nobody works out here.
+        const guard = `${type}.${name} attaches ${target.key}`;
+        outer.module.conditions.set(guard, { type: "free", text: guard, definition: contentOf(file.text, from.range) });
+        target.alsoOf = [...(target.alsoOf ?? []), ...principals.map((principal) => ({ principal, guard }))];
+      }
+      for (const target of targets)
+        if (exists === true) target.principals = [...new Set([...(target.principals ?? []), ...principals])];
+        // What hangs on a condition may not be there.
+        else target.alsoOf = [...(target.alsoOf ?? []), ...principals.map((principal) => ({ principal, guard: exists.condition }))];
     }
+}
+
+/** The policies of the module that an expression may give, other than by naming them: by a condition, a local value, for each of several. */
+function chosenIn(attached: HclExpression, block: HclBlock, { module }: Place): { key: string; from: HclExpression }[] {
+  return itemsIn(attached).flatMap((item) => {
+    const inner = unwrapped(item);
+    const from = (inner.type === "reference" && inner.root === "each" ? attribute(block, "for_each") : undefined) ?? inner;
+    const named = new Set<string>();
+    // A set that grows while it is gone through: local values of local values.
+    const locals = new Set<string>();
+    collectNamed(from, named, locals);
+    for (const name of locals) collectNamed(module.locals.get(name)?.expression, named, locals);
+    return [...named].map((key) => ({ key, from }));
+  });
+}
+
+/** The users of a group that a block says, by address or name. */
+export function membershipsOf({ labels: [type] }: HclBlock, names: (argument: string) => string[]): { user: string; group: string }[] {
+  const [users, groups] = type === "aws_iam_user_group_membership" ? ["user", "groups"] : ["users", "group"];
+  if (type !== "aws_iam_user_group_membership" && type !== "aws_iam_group_membership") return [];
+  return names(users).flatMap((user) => names(groups).map((group) => ({ user, group })));
+}
+
+/** The policies of a group belong to the users that something in the module adds to it. */
+export function joinGroupsOf(policies: readonly Embedded[], outer: Place): void {
+  const memberships = outer.module.files.flatMap((file) =>
+    file.body.blocks.flatMap((block) => {
+      const [type = "", name = ""] = block.labels;
+      if (block.type !== "resource" || !type.endsWith("group_membership")) return [];
+      const place = { ...outer, file, address: `${type}.${name}` };
+      const { exists, scope } = instancesOf(block, place);
+      if (exists === false) return [];
+      const found = membershipsOf(block, (argument) => {
+        const written = attribute(block, argument);
+        return written ? itemsIn(written).flatMap((one) => principalIn(one, { ...place, scope }) ?? []) : [];
+      });
+      return exists === true ? found : found.map((one) => ({ ...one, guard: exists.condition }));
+    }),
+  );
+  joinGroups(policies, memberships);
 }
 
 /** The items of a list that is written as one, or the expression alone. */
@@ -121,10 +174,10 @@ export function markBoundaries(policies: Embedded[], place: Place): void {
   for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key) && !named.has(one.key)) one.kind = "boundary";
 }
 
-/** The policies, by address, that a part of a module refers to other than as a boundary. Walks whatever a tree is made of. */
-function collectNamed(part: unknown, named: Set<string>): void {
+/** The policies, by address, that a part of a module refers to other than as a boundary, and the local values. Walks whatever a tree is made of. */
+function collectNamed(part: unknown, named: Set<string>, locals = new Set<string>()): void {
   if (Array.isArray(part)) {
-    for (const item of part) collectNamed(item, named);
+    for (const item of part) collectNamed(item, named, locals);
     return;
   }
   if (typeof part !== "object" || part === null) return;
@@ -132,5 +185,6 @@ function collectNamed(part: unknown, named: Set<string>): void {
   if (typeof name === "string" && isBoundaryName(name)) return;
   const [step] = steps ?? [];
   if (type === "reference" && root === "aws_iam_policy" && step?.type === "name") named.add(`aws_iam_policy.${step.name}`);
-  for (const inner of Object.values(part)) collectNamed(inner, named);
+  if (type === "reference" && root === "local" && step?.type === "name") locals.add(step.name);
+  for (const inner of Object.values(part)) collectNamed(inner, named, locals);
 }

@@ -15,7 +15,7 @@ import { embed, hostSource, type Placed } from "./embed";
 import { terraformPermission } from "./permissions";
 import { moduleAccount } from "./terraform-account";
 import { documentValue } from "./terraform-documents";
-import { attachPolicies, boundaryOf, limitPolicies, markBoundaries, principalsOf } from "./terraform-principals";
+import { attachPolicies, boundaryOf, joinGroupsOf, limitPolicies, markBoundaries, principalsOf } from "./terraform-principals";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
 /**
@@ -52,6 +52,7 @@ export function terraformPolicies(
       if (block.type === "data" && block.labels[0] === "aws_iam_policy_document") addDocument(block, place, add, policies);
     }
     attachPolicies(policies, outer);
+    joinGroupsOf(policies, outer);
     limitPolicies(policies, outer);
     markBoundaries(policies, outer);
     account = () => moduleAccount(outer);
