@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { folderWith } from "../harness/folder";
+import { batch, policy } from "./batch-lines";
 import { runHere } from "./in-process";
 import { allow, run } from "./program";
 import { scan } from "./scan";
@@ -111,5 +112,47 @@ describe("`critical` in the settings", () => {
     const { report } = await scan(folderWith(policies("s3:FrobnicateEverything")));
     assert.match(report.files[1]?.findings[0]?.message ?? "", /not a known action/);
     assert.equal(report.files[0]?.undecided.length, 0);
+  });
+});
+
+describe("batch", () => {
+  const dev = "arn:aws:iam::111122223333:user/dev";
+  const snapshot = { UserDetailList: [{ UserName: "dev", UserId: "AIDADEV", Path: "/", Arn: dev }] };
+  const about = (action: string) => ({ principal: dev, action, resource: "arn:aws:s3:::doc-example-bucket/report.csv" });
+  const questions = (action: string): Record<string, object> => ({
+    CheckAccessNotGranted: { policyDocument: policy("s3:*"), policyType: "IDENTITY_POLICY", access: [{ actions: [action] }] },
+    EvaluateRequest: { identityPolicies: [policy("s3:*")], request: about(action) },
+    RepairPolicy: { policyDocument: policy("s3:*"), policyType: "IDENTITY_POLICY", deny: [about(action)] },
+    SynthesizePolicy: { allow: [about(action)] },
+    CheckAccountAccess: { snapshot, from: dev, to: about(action) },
+    ListPaths: { snapshot, to: about(action) },
+    WhoCanReach: { snapshot, action, resource: about(action).resource },
+    CheckNoNewPaths: { existingSnapshot: snapshot, newSnapshot: snapshot, to: about(action) },
+    ProposeCut: { snapshot, from: dev, to: about(action) },
+  });
+  for (const operation of Object.keys(questions("")))
+    it(`${operation} says that nobody knows an action, and nothing of a known one`, async () => {
+      const ask = (action: string) => ({ operation, ...questions(action)[operation] });
+      const [slip, known] = await batch(ask("s3:GetObjct"), ask("s3:GetObject"));
+      assert.match(String(slip?.notes), /`s3:GetObjct` is not a known action .*Did you mean `s3:GetObject`\?/);
+      assert.deepEqual([known?.notes, known?.error], [undefined, undefined]);
+    });
+
+  it("refuses a target that the snapshot has not got: that nobody reaches it is no proof", async () => {
+    const ask = (to: object) => ({ operation: "CheckAccountAccess", snapshot, from: dev, to });
+    const [account, principal] = await batch(ask({ admin: "999999999999" }), ask({ principal: "arn:aws:iam::111122223333:role/admn" }));
+    assert.match(String(account?.error), /^`to.admin`: the account 999999999999 is not in the snapshot\.$/);
+    assert.match(String(principal?.error), /^`to.principal`: .* is no user or role of the snapshot\.$/);
+  });
+
+  it("says what is no address where one is meant", async () => {
+    const from = (ip: string) => ({
+      operation: "EvaluateRequest",
+      identityPolicies: [policy("s3:*")],
+      request: { ...about("s3:GetObject"), context: { "aws:SourceIp": ip } },
+    });
+    const [slip, address] = await batch(from("999.1.1.1"), from("192.0.2.1"));
+    assert.match(String(slip?.notes), /^`999\.1\.1\.1`, the value of `aws:SourceIp`, is not an IP address/);
+    assert.equal(address?.notes, undefined);
   });
 });

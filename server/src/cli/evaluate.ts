@@ -10,6 +10,7 @@ import { decidePolicy, matchStatement } from "../core/semantics/evaluator/policy
 import type { KeyTypes } from "../core/semantics/keys";
 import { withOwnKeys } from "../core/semantics/own-keys";
 import type { Decision, Request } from "../core/semantics/request";
+import { readIp } from "../core/semantics/values";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { mustNamePrincipals, readPolicy } from "./documents";
 import { InputError } from "./errors";
@@ -71,14 +72,29 @@ export function evaluateRequest(parameters: Json, catalogue: Catalogue): Json {
   const evaluation = decide(whole);
   const missing = missingKeys(policiesOf(set), request, types, (asked) => decide(asked).decision, catalogue);
   const reason = [...(evaluation.reason ? [evaluation.reason] : []), ...missingSentences(missing)].join(" ");
+  const notes = notAddresses(request, types);
   return {
     ...evaluation,
+    ...(notes.length > 0 && { notes }),
     ...(reason !== "" && { reason }),
     ...(missing.length > 0 && { missingContextValues: missing.map(({ key }) => key) }),
     ...(missing.some(({ changes }) => changes) && {
       dependsOn: missing.flatMap(({ key, changes }) => (changes ? [{ key, ...changes }] : [])),
     }),
   };
+}
+
+/** Values of the context that are no address where one is meant: no block holds them, so a slip of the pen looks like a decision. */
+function notAddresses({ context }: Request, types: KeyTypes): string[] {
+  return Object.entries(context).flatMap(([key, values]) =>
+    /IPAddress$/.test(types.type(key.toLowerCase()) ?? "")
+      ? [values]
+          .flat()
+          .flatMap((one) =>
+            readIp(one) === null ? [`\`${one}\`, the value of \`${key}\`, is not an IP address: no block of addresses holds it.`] : [],
+          )
+      : [],
+  );
 }
 
 /** The policies in which a statement has to say for whom it is (SEMANTICS.md 9.23). */

@@ -1,5 +1,6 @@
 // The operations of the contract (CLI-CONTRACT.md) from JSON parameters to JSON answers; `batch` and the AWS-named commands share them.
 import type { Catalogue } from "../core/catalogue/api";
+import type { AccessSpec } from "../core/checks/access";
 import { type Compared, comparePolicies } from "../core/checks/compare";
 import { listExternalAccess } from "../core/checks/external-findings";
 import type { Investigation } from "../core/checks/investigation";
@@ -94,7 +95,19 @@ export async function runOperation(name: string, parameters: Json, environment: 
   const { elapsed } = stopwatch();
   if (!isOperation(name)) throw new InputError(noOperation(name));
   checkParameters(name, parameters);
-  return { ...(await answerTo(name, parameters, environment)), elapsedMs: elapsed() };
+  const answered = await answerTo(name, parameters, environment);
+  const notes = [
+    ...((answered.notes ?? []) as string[]),
+    ...unknownActions(asked(parameters), environment.catalogue).map((one) => one.message),
+  ];
+  return { ...answered, ...(notes.length > 0 && { notes }), elapsedMs: elapsed() };
+}
+
+/** The actions that a question names: about one that nobody knows the answer is always that nobody has it. */
+function asked({ access, action, to, request, allow, deny }: Json): AccessSpec[] {
+  const actionOf = (value: unknown): unknown => (typeof value === "object" && value !== null ? (value as Json).action : undefined);
+  const named = [action, actionOf(to), actionOf(request), ...[allow, deny].flatMap((list) => [list].flat().map(actionOf))];
+  return [...(access === undefined ? [] : readAccess({ access })), { actions: named.filter((one) => typeof one === "string") }];
 }
 
 async function answerTo(name: OperationName, parameters: Json, environment: OperationEnvironment): Promise<Json> {
@@ -117,12 +130,10 @@ const policyAnswers: Record<PolicyOperation, (asked: Asked) => Promise<Json>> = 
     const [existing, updated] = readTwoPolicies(parameters);
     return answer(await run(checkNoNewAccess(existing, updated, checks, kind)));
   },
-  async CheckAccessNotGranted({ parameters, environment, checks, run }) {
+  async CheckAccessNotGranted({ parameters, checks, run }) {
     const kind = kindOf(parameters);
     const access = readAccess(parameters);
-    const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
-    const outcome = await run(checkAccessNotGranted(readTypedPolicy(parameters), access, checks, kind));
-    return { ...answer(outcome), ...(notes.length > 0 && { notes }) };
+    return answer(await run(checkAccessNotGranted(readTypedPolicy(parameters), access, checks, kind)));
   },
   async CheckNoPublicAccess({ parameters, checks, run }) {
     const type = readPublicType(parameters);

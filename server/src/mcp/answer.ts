@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { InputError } from "../cli/errors";
 import { HostFile } from "../cli/host-policy";
 import { type OperationEnvironment, runOperation } from "../cli/operations";
-import { type Json, unknownActions } from "../cli/parameters";
+import type { Json } from "../cli/parameters";
 import { DraftProblem, draftControl } from "../controls";
 import { loadSpecification } from "../controls/specification/node/load";
 import { readSources } from "../core/repair/sources";
@@ -30,22 +30,19 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
     case "compare_policies":
       return comparedBy(policyOf(call), await olderText(call), args.policyType, environment);
     case "evaluate_request":
-      return withUnknown(
-        args.request as Json,
-        environment,
-        await run("EvaluateRequest", {
-          identityPolicies: args.policy === undefined && !call.file ? undefined : [policyOf(call)],
-          resourcePolicy: args.resourcePolicy,
-          permissionsBoundaries: args.permissionsBoundary === undefined ? undefined : [args.permissionsBoundary],
-          serviceControlPolicies: args.serviceControlPolicies === undefined ? undefined : [args.serviceControlPolicies],
-          request: args.request,
-        }),
-      );
+      return run("EvaluateRequest", {
+        identityPolicies: args.policy === undefined && !call.file ? undefined : [policyOf(call)],
+        resourcePolicy: args.resourcePolicy,
+        permissionsBoundaries: args.permissionsBoundary === undefined ? undefined : [args.permissionsBoundary],
+        serviceControlPolicies: args.serviceControlPolicies === undefined ? undefined : [args.serviceControlPolicies],
+        request: args.request,
+      });
     case "repair_policy": {
       const { allow, notes } = allowOf(args);
       const {
         policyDocument: _,
         policyText,
+        notes: asked = [],
         ...answer
       } = await run("RepairPolicy", {
         policyDocument: policyOf(call),
@@ -55,7 +52,8 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
         prefer: args.prefer,
         withText: true,
       });
-      return { ...answer, ...(policyText !== undefined && { policy: policyText }), ...(notes.length > 0 && { notes }) };
+      const all = [...notes, ...(asked as string[])];
+      return { ...answer, ...(policyText !== undefined && { policy: policyText }), ...(all.length > 0 && { notes: all }) };
     }
     case "synthesize_policy": {
       const { policyDocument, ...answer } = await run("SynthesizePolicy", args);
@@ -67,11 +65,12 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
       const policies = (policyDocuments as unknown[] | undefined)?.map((one) => JSON.stringify(one, null, 2));
       return { ...answer, ...(policies && { policies }) };
     }
-    case "who_can_reach":
+    case "who_can_reach": {
       if (!call.file) throw new InputError("`path` is missing.");
-      return withUnknown(args, environment, {
-        answer: await run("WhoCanReach", { snapshot: parsed(call.file.text), action: args.action, resource: args.resource }),
-      });
+      const { action, resource } = args;
+      const { notes, ...answer } = await run("WhoCanReach", { snapshot: parsed(call.file.text), action, resource });
+      return { answer, ...(notes !== undefined && { notes }) };
+    }
     case "validate_policy":
       return run("ValidatePolicy", {
         policyDocument: policyOf(call),
@@ -83,12 +82,6 @@ export async function answerCall(call: Call, environment: OperationEnvironment):
     case "draft_control":
       return draft(args);
   }
-}
-
-/** The answer, with a note where nobody knows the action that was asked about: what is misspelt is allowed to nobody. */
-function withUnknown({ action }: Json, { catalogue }: OperationEnvironment, answer: Json): Json {
-  const notes = unknownActions([{ actions: [String(action)] }], catalogue).map(({ message }) => message);
-  return notes.length === 0 ? answer : { ...answer, notes };
 }
 
 function defined(parameters: Json): Json {

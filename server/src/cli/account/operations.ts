@@ -1,5 +1,6 @@
 // The operations on accounts (ACCOUNT-CONTRACT.md "Batch operations"), from JSON parameters to JSON answers.
 import { proposeCuts } from "../../core/account/cut";
+import type { Goal } from "../../core/account/goal";
 import type { Snapshot } from "../../core/account/model";
 import { listPaths, noNewPaths, whoCanReach } from "../../core/account/paths";
 import { checkAccess, UnknownPrincipal } from "../../core/account/verdict";
@@ -37,7 +38,7 @@ export async function runAccountOperation(name: AccountOperation, parameters: Js
 const operations: Record<AccountOperation, (parameters: Json, catalogue: Catalogue, run: Run) => Promise<Json>> = {
   async CheckAccountAccess(parameters, catalogue, run) {
     const snapshot = readSnapshotParameter(parameters);
-    const question = { snapshot, from: readFrom(parameters.from), to: readTo(parameters.to), ...common(parameters) };
+    const question = { snapshot, from: readFrom(parameters.from), to: readTarget(parameters.to, snapshot), ...common(parameters) };
     return { ...(await run(checkAccess(question, catalogue))), ...warned(snapshot) };
   },
   async ListPaths(parameters, catalogue, run) {
@@ -46,7 +47,11 @@ const operations: Record<AccountOperation, (parameters: Json, catalogue: Catalog
     if (limit !== undefined && !(Number.isInteger(limit) && Number(limit) > 0))
       throw new InputError("`limit` is a whole number from 1 up.");
     const paths = await run(
-      listPaths({ snapshot, ...pair(parameters), ...common(parameters) }, catalogue, limit === undefined ? undefined : Number(limit)),
+      listPaths(
+        { snapshot, ...pair(parameters, snapshot), ...common(parameters) },
+        catalogue,
+        limit === undefined ? undefined : Number(limit),
+      ),
     );
     return { paths, ...warned(snapshot) };
   },
@@ -61,13 +66,13 @@ const operations: Record<AccountOperation, (parameters: Json, catalogue: Catalog
     const existing = readSnapshotParameter(parameters, "existingSnapshot");
     const snapshot = readSnapshotParameter(parameters, "newSnapshot");
     return {
-      ...(await run(noNewPaths(existing, { snapshot, ...pair(parameters), ...common(parameters) }, catalogue))),
+      ...(await run(noNewPaths(existing, { snapshot, ...pair(parameters, snapshot), ...common(parameters) }, catalogue))),
       ...warned(snapshot),
     };
   },
   async ProposeCut(parameters, catalogue, run) {
     const snapshot = readSnapshotParameter(parameters);
-    const question = { snapshot, from: readFrom(parameters.from), to: readTo(parameters.to), ...common(parameters) };
+    const question = { snapshot, from: readFrom(parameters.from), to: readTarget(parameters.to, snapshot), ...common(parameters) };
     return { cuts: await run(proposeCuts(question, catalogue)), ...warned(snapshot) };
   },
   async GuardrailImpact(parameters, catalogue, run) {
@@ -80,10 +85,19 @@ const operations: Record<AccountOperation, (parameters: Json, catalogue: Catalog
   },
 };
 
-function pair(parameters: Json) {
+/** `to`, which is in the snapshot: nobody reaches what is not, and that would pass for a proof. */
+function readTarget(value: unknown, { accounts, principals }: Snapshot): Goal {
+  const to = readTo(value);
+  if ("admin" in to && !accounts.has(to.admin)) throw new InputError(`\`to.admin\`: the account ${to.admin} is not in the snapshot.`);
+  if ("principal" in to && !principals.has(to.principal))
+    throw new InputError(`\`to.principal\`: \`${to.principal}\` is no user or role of the snapshot.`);
+  return to;
+}
+
+function pair(parameters: Json, snapshot: Snapshot) {
   return {
     ...(parameters.from != null && { from: readFrom(parameters.from) }),
-    ...(parameters.to != null && { to: readTo(parameters.to) }),
+    ...(parameters.to != null && { to: readTarget(parameters.to, snapshot) }),
   };
 }
 
