@@ -118,6 +118,7 @@ Resources:
       "!Ref Arn",
       "!GetAtt Nested.Outputs.Arn",
       "!Sub 'arn:aws:iam::${AWS::AccountId}:policy/other'",
+      "'{{resolve:ssm:/arn}}'",
       "!If [More, !ImportValue Z, !Ref AWS::NoValue]",
       "{'Fn::Sub': ['arn:aws:iam::aws:policy/${Name}', {Name: !Ref Arn}]}",
     ];

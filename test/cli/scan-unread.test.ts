@@ -75,6 +75,11 @@ describe("a value like a policy beside one that is read", () => {
     assert.deepEqual(unread(custom(`      Doc: !Sub '${json}'\n`)), ["Resources.W.Properties.Doc"]);
     assert.deepEqual(unread(custom(`      Doc: |\n        ${json}\n`)), ["Resources.W.Properties.Doc"]);
     assert.deepEqual(unread(custom(`      Doc: '${encodeURIComponent(json)}'\n`)), ["Resources.W.Properties.Doc"]);
+    // A whole template in a text, as the stack sets of CloudFormation have it.
+    const stackSet = (text: string) => custom(`      TemplateBody: |\n${text}`);
+    const lines = "        Statement:\n          - Action: s3:*\n            Effect: Allow\n            Resource: '*'\n";
+    assert.deepEqual(unread(stackSet(`        Resources:\n${lines}`)), ["Resources.W.Properties.TemplateBody"]);
+    assert.deepEqual(unread(stackSet("        The effect: Allow it to happen.\n        Action: none.\n")), []);
     // An unknown property of a known type.
     assert.deepEqual(unread(`${KNOWN}      Extra: [${STATEMENT}]\n`), ["Resources.P.Properties.Extra"]);
   });
@@ -89,6 +94,8 @@ describe("a value like a policy beside one that is read", () => {
     ]);
     const heredoc = 'a = <<X\n{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "${var.x}"}]}\nX';
     assert.deepEqual(unread(resource(heredoc), "main.tf"), ["aws_whatever_thing.t.a"]);
+    const stackSet = "a = <<X\nPolicyDocument:\n  Statement:\n    - Effect: Allow\n      Action: ${var.x}\nX";
+    assert.deepEqual(unread(resource(stackSet), "main.tf"), ["aws_whatever_thing.t.a"]);
     const module =
       'module "m" {\n source = "./x"\n policy_statements = { s3 = { effect = "Allow", actions = ["s3:*"], resources = ["*"] } }\n}\n';
     assert.deepEqual(unread(TERRAFORM + module, "main.tf"), ["module.m.policy_statements"]);

@@ -52,6 +52,22 @@ resources:
   ]);
 });
 
+test("Serverless: a URL of a function is open to everybody unless it asks for AWS's signatures", () => {
+  const text = (url: string) => `service: s\nprovider: {name: aws}\nfunctions:\n  f:\n    handler: h\n    url: ${url}\n`;
+  for (const open of ["true", "{cors: true}", "{authorizer: '${param:auth}'}"]) {
+    const policy = extracted(text(open), "serverless.yml").get("functions.f.url");
+    assert.equal(policy?.kind, "resource", open);
+    const [statement] = policy?.document.Statement ?? [];
+    assert.deepEqual([statement?.Principal, statement?.Action], ["*", "lambda:InvokeFunctionUrl"]);
+  }
+  for (const closed of ["false", "{authorizer: aws_iam}", ""])
+    assert.deepEqual(
+      [...extracted(`${text(closed)}    iamRoleStatements: []\n`, "serverless.yml").keys()],
+      ["functions.f.iamRoleStatements"],
+      closed,
+    );
+});
+
 test("plans: by address, JSON in a text with its own places", () => {
   const change = (after: object) => ({ actions: ["create"], before: null, after, after_unknown: {} });
   const text = JSON.stringify({

@@ -81,6 +81,7 @@ function attachedFromElsewhere(properties: HostNode | undefined, list: string, r
     const node = waiting.pop();
     const call = node && callOf(node);
     if (call?.name === "Fn::If") waiting.push(...itemsOf(call.argument).slice(1));
+    else if (node && textOf(node)?.includes("{{resolve:")) found.push(node);
     else if (!call) waiting.push(...itemsOf(node));
     else if (isOfElsewhere(call, resources)) found.push(call.node);
   }

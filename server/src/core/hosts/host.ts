@@ -129,7 +129,7 @@ export interface Embedded {
   guard?: string;
   /** Nobody wrote its statements: a policy of AWS's own that is attached. */
   isImplied?: true;
-  /** SAM writes it when the template is deployed: it stands at the place of what it comes from. */
+  /** SAM, or the Serverless Framework, writes it when the template is deployed: it stands at the place of what it comes from. */
   isGenerated?: true;
   /** It is one of SAM's policy templates, which stands for these statements. */
   samTemplate?: SamTemplateUse;

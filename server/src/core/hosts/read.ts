@@ -35,7 +35,12 @@ export function mayHoldPolicies(text: string, name: string): boolean {
   if (/^\ufeff?\s*[[{]/.test(text))
     return /AWS::|"resource_changes"|"planned_values"|Statement|%22Effect%22/.test(text) && !looksLikePolicy(text);
   if (/\.jsonc?$/i.test(name)) return false;
-  return /AWS::|\bStatement\b|iamRole|\biam:|policy|\.aws\//i.test(text);
+  return /AWS::|\bStatement\b|iamRole|\biam:|policy|\.aws\//i.test(text) || hasUrlOfFunction(text);
+}
+
+/** Whether a text may be a file of the Serverless Framework with a function that has a URL: that needs none of IAM's words. */
+function hasUrlOfFunction(text: string): boolean {
+  return /^functions\s*:/m.test(text) && /\burl["']?\s*:/.test(text);
 }
 
 const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditions: new Map() };
@@ -45,7 +50,11 @@ const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditi
  * nothing in it is or may be a policy, told cheaply. Never throws; what cannot be read is named in `problems`.
  */
 export function readHost(text: string, name: string, data: HostData, siblings: readonly Sibling[] = []): Host | undefined {
-  if (!/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text) && !(isTerraformName(name) && /\bmodule\b/.test(text)))
+  if (
+    !/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text) &&
+    !(isTerraformName(name) && /\bmodule\b/.test(text)) &&
+    !hasUrlOfFunction(text)
+  )
     return undefined;
   if (isTerraformName(name) && !isPolicyInJson(text, name))
     return terraformPolicies(

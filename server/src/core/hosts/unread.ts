@@ -19,9 +19,14 @@ export function isStatementLike(names: readonly string[], effect: string | undef
   return names.some((name) => BESIDE_EFFECT.test(name) && (effect !== undefined || !/^resources?$/i.test(name)));
 }
 
-/** Whether a text is JSON that holds a statement: as it is, with escaped quotes, or percent-encoded. */
+const LINE_EFFECT = /^[\t -]*["']?Effect["']?[\t ]*:[\t ]*["']?(?:Allow|Deny)\b/m;
+const LINE_BESIDE = /^[\t -]*["']?(?:Not)?(?:Action|Principal|Resource)["']?[\t ]*:/m;
+
+/** Whether a text holds a statement: JSON as it is, with escaped quotes, or percent-encoded; YAML in lines, as whole templates in a text have it. */
 export function isPolicyText(text: string): boolean {
-  if (!/effect/i.test(text) || !/^\s*(?:[[{]|"\s*[[{]|%7B|%5B)/i.test(text)) return false;
+  if (!/effect/i.test(text)) return false;
+  if (LINE_EFFECT.test(text) && LINE_BESIDE.test(text)) return true;
+  if (!/^\s*(?:[[{]|"\s*[[{]|%7B|%5B)/i.test(text)) return false;
   const plain = (/^\s*%/.test(text) ? decoded(text) : text).replaceAll("\\", "");
   return TEXT_EFFECT.test(plain) && TEXT_BESIDE.test(plain);
 }

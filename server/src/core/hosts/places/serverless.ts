@@ -1,13 +1,14 @@
 // Policies of the Serverless Framework: statements of its roles, resource policies of its API, and CloudFormation below `resources`.
 import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
-import { entriesOf, get, type HostMap, type HostNode, itemsOf } from "../tree";
+import { entriesOf, get, type HostEntry, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { serverlessTool } from "../values/serverless";
 import { SymbolTable } from "../values/symbols";
 import { templateOf } from "../values/template";
 import { cloudFormationPoliciesOf } from "./cloudformation";
 import { hostSource } from "./embed";
 import { at, type PlaceContext } from "./resource";
+import { allow, arnOf, type Implied, implied, isOn, joined } from "./sam/implied";
 
 /** The version that the framework writes around statements. */
 const VERSION = "2012-10-17";
@@ -22,7 +23,11 @@ export function serverlessPolicies(
   const symbols = new SymbolTable("cfn");
   const template = templateOf(resourcesOf(root), symbols, data, serverlessTool(root, symbols));
   const context: PlaceContext = { template, source: (key) => hostSource(text, (other) => reread(other, key)) };
-  const policies = [...placesOf(root).flatMap((place) => policyAt(root, place, context)), ...cloudFormationPoliciesOf(context)];
+  const policies = [
+    ...placesOf(root).flatMap((place) => policyAt(root, place, context)),
+    ...entriesOf(get(root, "functions")).flatMap((one) => openUrl(one, context)),
+    ...cloudFormationPoliciesOf(context),
+  ];
   return { format: "serverless", policies, symbols: symbols.infos, conditions: template.conditions };
 }
 
@@ -57,6 +62,25 @@ function policyAt(root: HostMap, { path, kind, principal }: PathPlace, context: 
   };
   return at(get(root, ...path), placed, context, VERSION);
 }
+
+/** What the framework adds for a function with a URL of its own that asks nobody who they are (its `compile/functions.js`). */
+function openUrl({ key, value }: HostEntry, context: PlaceContext): Embedded[] {
+  const url = get(value, "url");
+  if (!isOn(url) || OFF.has(textOf(url) ?? "-") || textOf(get(url, "authorizer")) === "aws_iam") return [];
+  const range = url.range;
+  const name: Implied = get(value, "name") ?? joined({ Ref: "AWS::StackName" }, `-${key.text}`);
+  const statement = {
+    Principal: "*",
+    Condition: { StringEquals: { "lambda:FunctionUrlAuthType": "NONE" } },
+  };
+  const path = `functions.${key.text}.url`;
+  const placed = { key: path, label: path, kind: "resource" as const, resourceType: "AWS::Lambda::Function", range };
+  const document = implied(allow("lambda:InvokeFunctionUrl", arnOf("lambda", "function:", name), statement), range);
+  return at(document, placed, context).map((one) => ({ ...one, isGenerated: true as const }));
+}
+
+/** Values with which a property asks for nothing. */
+const OFF = new Set(["", "null", "~", "no", "off"]);
 
 /** `resources` as a template: a map, or a list of maps and of files that are not read here. */
 function resourcesOf(root: HostMap): HostMap {

@@ -110,7 +110,7 @@ function isFunction(node: HostMap): boolean {
 }
 
 /** Whether something is switched on: `true` or any other value than `false`. */
-export function isOn(node: HostNode | undefined): boolean {
+export function isOn(node: HostNode | undefined): node is HostNode {
   return node !== undefined && textOf(node) !== "false";
 }
 
