@@ -29,6 +29,15 @@ export class Lines extends Transform {
     done();
   }
 
+  /** The last line may lack its end. */
+  override _flush(done: TransformCallback): void {
+    if (this.length > 0) {
+      this.keep(Buffer.from("\n"));
+      this.finish();
+    }
+    done();
+  }
+
   private keep(part: Buffer): void {
     this.length += part.length;
     if (this.length <= this.longest) {

@@ -10,9 +10,10 @@ import { say } from "../cli/say";
 import { ownVersion } from "../cli/version";
 import { messageOf } from "../core/text/errors";
 import { idIn, Lines } from "./input";
-import { LONGEST_MESSAGE } from "./limits";
+import { CALL_LIMIT_MS, LONGEST_MESSAGE } from "./limits";
 import { createRunner, runThread, THREAD_ARGUMENT } from "./runner";
 import { createServer } from "./server";
+import { watch } from "./wire";
 
 export const MCP_HELP = `iam-prover mcp [FOLDER …] [options]
   A Model Context Protocol server on standard input and output: proofs about IAM policies as tools for agents. It works
@@ -29,12 +30,13 @@ export async function runMcpServer(args: readonly string[]): Promise<number> {
   const folders = flags.positional.map(folderOf);
   const runner = createRunner();
   const seconds = flags.number("call-timeout");
+  const callLimitMs = seconds === undefined ? CALL_LIMIT_MS : seconds * 1000;
   const server = createServer({
     version: ownVersion(),
     runner,
     folders,
     workingFolder: process.cwd(),
-    ...(seconds !== undefined && { callLimitMs: seconds * 1000 }),
+    callLimitMs,
   });
   const lines = new Lines((beginning, end) => {
     const id = idIn(beginning, end);
@@ -47,10 +49,24 @@ export async function runMcpServer(args: readonly string[]): Promise<number> {
     process.stdin.on("close", resolve);
     server.onclose = resolve;
   });
-  server.onerror = (error) => say(`mcp: ${error.message.slice(0, 500)}`);
+  server.onerror = (error) => {
+    const code = error instanceof SyntaxError ? -32700 : error.name.endsWith("ZodError") ? -32600 : undefined;
+    const message =
+      code === -32700
+        ? "A line is not JSON."
+        : code === -32600
+          ? "A line is no message of JSON-RPC 2.0. Several in an array are not taken."
+          : error.message.slice(0, 500);
+    say(`mcp: ${message}`);
+    if (code !== undefined) process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: null, error: { code, message } })}\n`);
+  };
   runner.warmUp();
-  await server.connect(new StdioServerTransport(process.stdin.pipe(lines), process.stdout));
+  const transport = new StdioServerTransport(process.stdin.pipe(lines), process.stdout);
+  await server.connect(transport);
+  const answered = watch(transport);
   await gone;
+  // What was asked before the client closed its end is answered, for as long as one call may take.
+  await Promise.race([answered(), new Promise((resolve) => setTimeout(resolve, callLimitMs))]);
   await runner.dispose();
   return 0;
 }
