@@ -109,6 +109,12 @@ Resources:
     Properties:
       PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}
 `;
+    // What only begins like the old name, or is a word of another text, is no role that is left.
+    const renamed = (id: string) => `Description: B of AWS::Lambda::Function\n${text("", "!ImportValue Z", id)}`;
+    assert.deepEqual(
+      (await changed(renamed("LambdaRole"), renamed("Other"))).findings.filter(({ code }) => code === "policy-not-read"),
+      [],
+    );
     const told = async (before: string, after: string) =>
       (await changed(before, after)).findings
         .filter(({ code, severity }) => code === "policy-not-read" && severity === "warning")

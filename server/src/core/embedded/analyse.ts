@@ -170,7 +170,7 @@ function notRead({ host, older, text }: HostInput): Finding[] {
       past,
       keyOf,
       ({ content }) => content,
-      ({ holder }) => isNamedIn(text, holder?.split(" ")),
+      ({ holder }) => isMadeIn(text, holder?.split(" ")),
     ),
   );
   return (host.unread ?? []).flatMap((one): Finding[] => {
@@ -203,7 +203,7 @@ function newlyAttached({ host, older, text }: HostInput): Undecided[] {
     before,
     keyOf,
     ({ name }) => name,
-    ({ principals }) => isNamedIn(text, principals),
+    ({ principals }) => isMadeIn(text, principals),
   ).flatMap((one) => {
     // What is known is compared like any policy.
     if (isKnownPolicy(one.name) && !one.isLimited) return [];
@@ -217,13 +217,13 @@ function newlyAttached({ host, older, text }: HostInput): Undecided[] {
   });
 }
 
-/** Whether a file has the name of one of these principals in it: SAM makes the role of a function, which has its name. */
-function isNamedIn(text: string, principals: readonly string[] = []): boolean {
-  const words = new Set(text.split(/[^\w-]+/));
+/** Whether a file still makes one of these principals: SAM makes the role of a function, which has its name. */
+function isMadeIn(text: string, principals: readonly string[] = []): boolean {
+  const stands = (name: string, next: RegExp) =>
+    text.split(name).some((rest, i, all) => i > 0 && next.test(rest) && !/[\w-]$/.test(all[i - 1] as string));
   return principals.some((one) => {
-    if (!one.includes(".")) return words.has(one) || words.has(one.replace(/Role$/, ""));
-    const labels = `"${one.replace(".", '" "')}"`;
-    return [one, labels].some((name) => text.split(name).some((rest, i) => i > 0 && !/^[\w-]/.test(rest)));
+    if (one.includes(".")) return stands(one, /^(?![\w-])/) || stands(`"${one.replace(".", '" "')}"`, /^/);
+    return [one, one.replace(/Role$/, "")].some((name) => name !== "" && stands(name, /^["']?\s*:(?!:)/));
   });
 }
 
