@@ -58,6 +58,12 @@ describe("account", () => {
   const asked = (...args: string[]) =>
     runHere(["account", "details.json", ...args], folderWith({ "details.json": JSON.stringify(details) }));
 
+  it("refuses a target that the snapshot has not got", async () => {
+    const { status, stdout, stderr } = await asked("--to", "arn:aws:iam::111122223333:role/admn");
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /`--to`: `arn:aws:iam::111122223333:role\/admn` is no user or role of the snapshot\./);
+  });
+
   for (const option of ["--who-can", "--to"])
     it(`${option} refuses what is nearly an action: nobody reaches it, and that is no proof`, async () => {
       const { status, stdout, stderr } = await asked(option, "s3:DeletBucket", "arn:aws:s3:::b");

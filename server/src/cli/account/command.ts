@@ -232,6 +232,9 @@ function goalsOf(to: readonly string[] | undefined, snapshot: Snapshot): Goal[] 
   const [first, resource] = to ?? ["admin"];
   if (first === "admin") return goalsIn(snapshot);
   if (resource !== undefined) return [readTo({ action: first, resource })];
+  // Nobody reaches whom the snapshot has not got, and that would pass for a proof.
+  if (first?.startsWith("arn:") && !snapshot.principals.has(first))
+    throw new InputError(`\`--to\`: \`${first}\` is no user or role of the snapshot.`);
   if (first?.startsWith("arn:")) return [{ principal: first }];
   throw new InputError(`\`--to\` is \`admin\`, the ARN of a principal, or an action and a resource, not \`${first}\`.`);
 }
