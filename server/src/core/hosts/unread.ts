@@ -19,13 +19,14 @@ export function isStatementLike(names: readonly string[], effect: string | undef
   return names.some((name) => BESIDE_EFFECT.test(name) && (effect !== undefined || !/^resources?$/i.test(name)));
 }
 
-const LINE_EFFECT = /^[\t -]*["']?Effect["']?[\t ]*:[\t ]*["']?(?:Allow|Deny)\b/m;
-const LINE_BESIDE = /^[\t -]*["']?(?:Not)?(?:Action|Principal|Resource)["']?[\t ]*:/m;
+const LINE_EFFECT = /^[\t -]*["']?Effect["']?[\t ]*:[\t ]*["']?(?:Allow|Deny)["']?[\t\r ]*(?:#[^\n]*)?$/m;
+const LINE_BESIDE = /^[\t -]*["']?(?:Not)?(?:Action|Principal|Resource)["']?[\t ]*:[^\n]*$/gm;
 
 /** Whether a text holds a statement: JSON as it is, with escaped quotes, or percent-encoded; YAML in lines, as whole templates in a text have it. */
 export function isPolicyText(text: string): boolean {
   if (!/effect/i.test(text)) return false;
-  if (LINE_EFFECT.test(text) && LINE_BESIDE.test(text)) return true;
+  // A line that ends in a comma is one of a program that makes a policy.
+  if (LINE_EFFECT.test(text) && [...text.matchAll(LINE_BESIDE)].some(([line]) => !/,\s*$/.test(line))) return true;
   if (!/^\s*(?:[[{]|"\s*[[{]|%7B|%5B)/i.test(text)) return false;
   const plain = (/^\s*%/.test(text) ? decoded(text) : text).replaceAll("\\", "");
   return TEXT_EFFECT.test(plain) && TEXT_BESIDE.test(plain);
