@@ -624,10 +624,13 @@ describe("5 edits", () => {
     const set = "sqs:SetQueueAttributes";
     const can = (...actions: string[]) => ({ dev: { can: [allow(actions)] } });
     await asks(account(can("sqs:AddPermission"), { resources: [queue()] }), "resource-policy", message);
-    await asks(account(can("sqs:AddPermission"), { resources: [queue(receive, set)] }), "UNREACHABLE", message);
+    await asks(account(can("sqs:AddPermission"), { resources: [queue(receive, set, "sqs:RemovePermission")] }), "UNREACHABLE", message);
     await asks(account(can(set), { resources: [queue(receive)] }), "resource-policy", message);
     // What is granted may be the right to write the policy.
     await asks(account(can("sqs:AddPermission"), { resources: [queue(receive)] }), "resource-policy → resource-policy", message);
+    // A Deny with a Sid is a permission that can be removed.
+    await asks(account(can("sqs:RemovePermission", receive), { resources: [queue(receive)] }), "resource-policy", message);
+    await asks(account(can("sqs:RemovePermission"), { resources: [queue(receive)] }), "UNREACHABLE", message);
   });
 });
 

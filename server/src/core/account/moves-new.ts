@@ -102,7 +102,10 @@ function make(
   return explorer.record({ edge, actor, principal: actor.arn, requests: witness.requests.slice(0, 1), gains: [gain], assumptions: [] });
 }
 
-/** The actions on the policy of a resource. What replaces or removes it takes its Denies away; what adds a grant leaves them. */
+/**
+ * The actions on the policy of a resource. What replaces or removes it takes its Denies away; what adds a grant leaves them. `RemovePermission`
+ * takes a statement at a time, by its Sid, until none is left.
+ */
 interface PolicyActions {
   replace?: readonly string[];
   add?: readonly string[];
@@ -119,9 +122,13 @@ const policyActions: Readonly<Record<string, PolicyActions>> = {
   s3: { replace: ["s3:PutBucketPolicy"], remove: ["s3:DeleteBucketPolicy"] },
   kms: { replace: ["kms:PutKeyPolicy"], add: ["kms:CreateGrant"] },
   secretsmanager: ofResourcePolicy("secretsmanager"),
-  lambda: { ...ofResourcePolicy("lambda"), add: ["lambda:AddPermission"] },
-  sns: { replace: ["sns:SetTopicAttributes"], add: ["sns:AddPermission"] },
-  sqs: { replace: ["sqs:SetQueueAttributes"], add: ["sqs:AddPermission"] },
+  lambda: {
+    replace: ["lambda:PutResourcePolicy"],
+    add: ["lambda:AddPermission"],
+    remove: ["lambda:DeleteResourcePolicy", "lambda:RemovePermission"],
+  },
+  sns: { replace: ["sns:SetTopicAttributes"], add: ["sns:AddPermission"], remove: ["sns:RemovePermission"] },
+  sqs: { replace: ["sqs:SetQueueAttributes"], add: ["sqs:AddPermission"], remove: ["sqs:RemovePermission"] },
   dynamodb: ofResourcePolicy("dynamodb"),
   kinesis: ofResourcePolicy("kinesis"),
   ecr: { replace: ["ecr:SetRepositoryPolicy"], remove: ["ecr:DeleteRepositoryPolicy"] },
