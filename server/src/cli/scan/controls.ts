@@ -99,7 +99,8 @@ export function judgesNothing(path: string, text: string, { message, range }: { 
 export async function heldBeside(controls: readonly FoundControl[], candidates: readonly Candidate[]): Promise<Candidate[]> {
   const held: Candidate[] = [];
   for (const one of candidates)
-    if (one.host && controls.some((control) => isNamed(control, one.file)) && (await holdsPolicies(one.file, one.text))) held.push(one);
+    if (one.host && controls.some((control) => pathNamed(control, one.file) !== undefined) && (await holdsPolicies(one.file, one.text)))
+      held.push(one);
   return held;
 }
 
@@ -117,10 +118,11 @@ export function notAskedInside(controls: readonly FoundControl[], held: readonly
   );
 }
 
-const isNamed = ({ root, globs }: FoundControl, file: string): boolean => {
+/** The path by which a control names a file; undefined where it does not. */
+function pathNamed({ root, globs }: FoundControl, file: string): string | undefined {
   const path = relativeTo(root, file);
-  return path !== undefined && matchesAny(globs, path);
-};
+  return path !== undefined && matchesAny(globs, path) ? path : undefined;
+}
 
 const distinct = (asked: readonly string[][]): string[][] => [...new Map(asked.map((globs) => [globs.join("\n"), globs])).values()];
 
@@ -153,7 +155,8 @@ export function unmatchedGlobs(
 
 /** The controls that concern a policy file, as its task carries them. */
 export function controlsFor(file: string, controls: readonly FoundControl[], nameOf: (file: string) => string): ScanControl[] {
-  return controls
-    .filter((control) => isNamed(control, file))
-    .map(({ file: feature, text, root }) => ({ label: nameOf(feature), text, policyPath: relativeTo(root, file) ?? file }));
+  return controls.flatMap((control) => {
+    const policyPath = pathNamed(control, file);
+    return policyPath === undefined ? [] : [{ label: nameOf(control.file), text: control.text, policyPath }];
+  });
 }

@@ -123,7 +123,7 @@ function hintKey(statement: Statement): string {
 function isShown({ statement, piece }: Candidate, share: Share, policy: Policy): boolean {
   const hint = policy.memory.get(hintKey(statement));
   const known = typeof hint === "object" && hint !== null ? [hint.request] : [];
-  const refused = whereRefusedMatch(share);
+  let refused: Share | null | undefined;
   let tries = 0;
   for (const request of examplesOf(statement, piece, known, policy.encoding)) {
     if (conforms(request, policy.encoding)) {
@@ -131,6 +131,8 @@ function isShown({ statement, piece }: Candidate, share: Share, policy: Policy):
         if (known.length === 0) policy.memory.set(hintKey(statement), { request });
         return true;
       }
+      // Looked for once, and only where no example shows it at once.
+      if (refused === undefined) refused = whereRefusedMatch(share) ?? null;
       if (refused && shows(refused, request, policy)) return true;
     }
     if (++tries >= CHECKS.examplesOfAPart) return false;

@@ -74,6 +74,10 @@ class Search {
     this.found.push({ ...one, ...(this.principals && { holder: this.principals.join(" ") }) });
   }
 
+  private attach(one: Pick<AttachedPolicy, "path" | "range" | "name">): void {
+    this.attached.push({ ...one, ...(this.principals && { principals: this.principals }), ...(this.isLimited && { isLimited: true }) });
+  }
+
   private namedBy(written: HclExpression | undefined): string[] {
     return (written ? itemsIn(written) : []).map((item) => {
       const one = unwrapped(item);
@@ -181,14 +185,7 @@ class Search {
     const expression = part as HclExpression;
     if (expression.type === "template") {
       const name = managedPolicyIn(templateText(expression, "x"));
-      if (name !== undefined)
-        this.attached.push({
-          path: place.path,
-          range: isHere ? expression.range : place.range,
-          name,
-          ...(this.principals && { principals: this.principals }),
-          ...(this.isLimited && { isLimited: true }),
-        });
+      if (name !== undefined) this.attach({ path: place.path, range: isHere ? expression.range : place.range, name });
       const own = name === undefined ? ownPolicyIn(templateText(expression, "x"), place.path.split(".").at(-1) ?? "") : undefined;
       if (own !== undefined) this.add({ path: place.path, range: place.range, content: own, isElsewhere: true });
       return;
@@ -219,14 +216,7 @@ class Search {
     const name = given("name");
     const text = name && literalOf(name);
     // One of AWS's own whose content is known, or the scan cannot decide.
-    if (text !== undefined)
-      this.attached.push({
-        path: place.path,
-        range: place.range,
-        name: text,
-        ...(this.principals && { principals: this.principals }),
-        ...(this.isLimited && { isLimited: true }),
-      });
+    if (text !== undefined) this.attach({ path: place.path, range: place.range, name: text });
     else this.add({ path: place.path, range: place.range, content: key, isElsewhere: true });
   }
 
