@@ -5,7 +5,7 @@ import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { comparePair } from "./compare";
 import { NativeSolver, nativeVersion } from "./native";
-import { pairOf, randomFrom } from "./random";
+import { pairOf, type RawPolicy, randomFrom } from "./random";
 
 const solver = createInlineSolver();
 const catalogue = loadCatalogue();
@@ -53,6 +53,18 @@ for (const seed of [4711, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
     assert.ok(counts.PASS > PAIRS / 8 && counts.found > PAIRS / 8, `too one-sided to test anything: ${JSON.stringify(counts)}`);
   });
 }
+
+test("an identity policy beside one that exempts only root users is asked of users and roles, by all three ways", async () => {
+  const existing: RawPolicy = {
+    Statement: [{ Effect: "Allow", NotPrincipal: { AWS: "111122223333" }, Action: ["s3:*"], Resource: ["*"] }],
+  };
+  const updated: RawPolicy = { Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: ["*"] }] };
+  const comparison = await comparePair(existing, updated, { solver, catalogue, natives, gridLimit: 500, random: randomFrom(1) });
+  assert.deepEqual(
+    { result: comparison.result, bruteFound: comparison.bruteFound, differences: comparison.differences },
+    { result: "PASS", bruteFound: false, differences: [] },
+  );
+});
 
 for (const name of ["z3", "cvc5"] as const)
   test(`${name} takes part`, { skip: nativeVersion(name) ? false : `${name} is not installed: \`apt-get install ${name}\`` }, async () => {

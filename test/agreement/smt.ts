@@ -29,6 +29,7 @@ export function newAccessScript(
   encoder.assert(encoder.letsThrough(updated, role));
   encoder.assert(not(encoder.letsThrough(existing, role)));
   encoder.leaveOutWhatAwsDecides();
+  if (role === "grants" && !namesCallers(updated) && namesCallers(existing)) encoder.byHolders();
   return { text: encoder.script(), unknowns: encoder.unknowns };
 }
 
@@ -78,6 +79,12 @@ class Encoder {
     this.assert(not(and([is(["sts:assumerole"]), isKind("root")])));
     const changes = ["createpolicyversion", "deletepolicy", "deletepolicyversion", "setdefaultpolicyversion", "tagpolicy", "untagpolicy"];
     this.assert(not(and([is(changes.map((name) => `iam:${name}`)), this.resource(["arn:*:iam::aws:policy/*"], false)])));
+  }
+
+  /** An identity policy speaks for users and roles only, also beside one that exempts root users. */
+  byHolders(): void {
+    this.principalVariables();
+    this.assert(or((["user", "role", "session"] as const).map(isKind)));
   }
 
   script(): string {
@@ -298,4 +305,8 @@ function stoppingAtColons(list: Token[]): Token[] {
     const ends = next === undefined || (next.kind === "text" && next.text.startsWith(":"));
     return token.kind === "star" && ends ? token : { ...token, stops: true };
   });
+}
+
+function namesCallers(policy: RawPolicy): boolean {
+  return statementsOf(policy).some((statement) => statement.Principal !== undefined || statement.NotPrincipal !== undefined);
 }
