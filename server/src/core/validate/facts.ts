@@ -2,7 +2,7 @@
 import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo } from "../catalogue/api";
 import { byObject } from "../session/query";
 import { editDistance } from "../text/distance";
-import { overlap } from "./patterns";
+import { meet, NAME, overlap } from "./patterns";
 
 /** One ARN format of a service, `${…}` turned into `*`. */
 export interface ArnFormat {
@@ -13,8 +13,13 @@ export interface ArnFormat {
   account: "none" | "any" | string;
   /** Lower case, placeholders as `*`. */
   resource: string;
-  /** The whole format in lower case, placeholders as `*`, any partition. */
+  /** The whole format in lower case, any partition: placeholders of the first five fields as `NAME`, those of the last as `*`. */
   whole: string;
+}
+
+/** Whether some ARN is matched by a pattern (a whole one, in lower case) and has the format: only stars of the pattern read colons. */
+export function canHaveFormat(pattern: string, format: ArnFormat): boolean {
+  return meet(pattern, format.whole, true);
 }
 
 /** What rules ask of a catalogue. Names are compared without case. */
@@ -133,7 +138,8 @@ function makeFormats(catalogue: Catalogue): Formats {
     const list = formats.get(lower) ?? [];
     if (list.length === 0) formats.set(lower, list);
     const resource = rest.join(":").toLowerCase();
-    const whole = `arn:*:${lower}:${region}:${account}:${resource}`.toLowerCase();
+    const word = (text: string) => text.replace(/\*/g, NAME);
+    const whole = `arn:${NAME}:${lower}:${word(region)}:${word(account)}:${resource}`.toLowerCase();
     list.push({ type, service: lower, region: field(region), account: field(account), resource, whole });
   }
 

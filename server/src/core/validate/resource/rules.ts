@@ -3,9 +3,9 @@
 import { hasWildcard } from "../../catalogue/match";
 import { partitions } from "../../catalogue/partitions";
 import { coversOf, reportCovered } from "../covered";
-import { type ArnFormat, nearestName } from "../facts";
+import { type ArnFormat, canHaveFormat, nearestName } from "../facts";
 import { example, replaceText } from "../fixes";
-import { covers, overlap } from "../patterns";
+import { covers } from "../patterns";
 import { unknownRegion } from "../regions";
 import { quote, quoteList, type Report, type Rule } from "../rule";
 import { catalogueNote } from "../unknown-names";
@@ -268,7 +268,7 @@ export const resourceRules: readonly Rule[] = [
   },
   fieldRule({
     code: "INVALID_ARN_RESOURCE",
-    rule: "An ARN, read as a pattern, has no text in common with any format that the service reference gives for the service: both are compared as whole texts, so that a `*` in the Region or account also matches colons.",
+    rule: "An ARN, read as a pattern, has no text in common with any format that the service reference gives for the service: both are compared as whole texts, so that a `*` of the ARN also matches colons, while a Region or an account of the format holds none.",
     test(resource, formats, policy) {
       if (
         formats.some((format) => fieldFits(resource.fields?.region, format.region) && fieldFits(resource.fields?.account, format.account))
@@ -277,7 +277,7 @@ export const resourceRules: readonly Rule[] = [
       // A Region or an account too many has a code of its own.
       if (isNeedless(resource, "region", formats) || isNeedless(resource, "account", formats)) return undefined;
       const whole = resource.masked.replace(/\u0001+/g, "*").toLowerCase();
-      if (policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => overlap(whole, format.whole))) return undefined;
+      if (policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => canHaveFormat(whole, format))) return undefined;
       const service = resource.fields?.service ?? "";
       const known = [...new Set(policy.facts.arnFormats(service).map((format) => format.type.arn.split(":").slice(5).join(":")))];
       // A first word that the service does not use at all may be a resource type newer than the catalogue.

@@ -1,7 +1,8 @@
 // Which resources an action works on, by the service reference: whether an ARN of a policy can be one of them, and which would.
 import type { ActionInfo, Catalogue } from "../../catalogue/api";
 import { byObjectAndText } from "../../session/query";
-import { meet, NAME, overlap, STEP } from "../patterns";
+import { canHaveFormat } from "../facts";
+import { meet, NAME, STEP } from "../patterns";
 import type { PolicyView, ResourceView } from "../view";
 
 /** Any text: beside `NAME` and `STEP` what placeholders of a format become. */
@@ -93,7 +94,7 @@ export function fits(resource: ResourceView, action: ActionInfo, policy: PolicyV
   if (targets.length === 0) return mayTakeArn(action, service, pattern, policy);
   if (targets.some((target) => canBe(pattern, target.shape))) return true;
   // Formats that AWS documents outside of the service reference belong to no type: nobody knows which actions they go with.
-  return ofService && policy.facts.arnFormats(service).some((format) => format.type.name.includes(":") && overlap(pattern, format.whole));
+  return ofService && policy.facts.arnFormats(service).some((format) => format.type.name.includes(":") && canHaveFormat(pattern, format));
 }
 
 /** Whether an ARN may match what is asked for an action to which the reference gives no resource type. */

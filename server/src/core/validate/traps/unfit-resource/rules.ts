@@ -2,8 +2,8 @@
 import type { ActionInfo } from "../../../catalogue/api";
 import { hasWildcard } from "../../../catalogue/match";
 import type { Fix } from "../../../checks/finding";
+import { canHaveFormat } from "../../facts";
 import { addEntries, example, replaceText } from "../../fixes";
-import { overlap } from "../../patterns";
 import { type OwnRule, quote, quoteList } from "../../rule";
 import { moveToResources } from "../../split";
 import type { ActionView, PolicyView, ResourceView, StatementView } from "../../view";
@@ -27,7 +27,7 @@ function named({ text, wild, info, statement }: ActionView): ActionInfo[] {
 function isKnownArn({ fields, masked }: ResourceView, { facts }: PolicyView): boolean {
   if (!fields) return false;
   const whole = masked.replace(/\u0001+/g, "*").toLowerCase();
-  return facts.arnFormats(fields.service).some((format) => overlap(whole, format.whole));
+  return facts.arnFormats(fields.service).some((format) => canHaveFormat(whole, format));
 }
 
 /** The entries none of whose actions works on any resource of the statement, grouped by what they work on. */
