@@ -1,5 +1,6 @@
 // Rules about condition values: their JSON type, their form for the operator, and the form that a key asks for.
 import { hasWildcard } from "../../catalogue/match";
+import { readDate } from "../../semantics/values";
 import { example, noAccessChanges, removeEntries, replaceText } from "../fixes";
 import { parseCidr } from "../ip";
 import type { Family } from "../operators";
@@ -39,17 +40,14 @@ function formRule(
   };
 }
 
-const isoDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
-
 /** Digits alone: seconds since 1970, or (four of them) a year, which AWS says may not resolve as expected either. */
 function isEpoch(text: string): boolean {
   return /^-?\d+(\.\d+)?$/.test(text);
 }
 
+/** The evaluator reads it as a moment: months and days that exist, hours up to 23. */
 function isDate(text: string): boolean {
-  if (!isoDate.test(text)) return false;
-  const [, month = "01", day = "01"] = /^\d{4}(?:-(\d{2}))?(?:-(\d{2}))?/.exec(text) ?? [];
-  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;
+  return readDate(text) !== null;
 }
 
 /** The moment of seconds since 1970 in ISO 8601, when it has a year of four digits. */
@@ -234,9 +232,9 @@ export const conditionValueRules: readonly Rule[] = [
   {
     code: "INVALID_DATE_VALUE",
     awsType: "WARNING",
-    rule: "A value of a date operator is digits alone, seconds since 1970 or a year, on a key other than `aws:EpochTime`.",
+    rule: "A value of a date operator is digits alone, seconds since 1970 or a year.",
     condition(condition, report, policy) {
-      if (condition.operator?.family !== "Date" || condition.lower === "aws:epochtime") return;
+      if (condition.operator?.family !== "Date") return;
       for (const value of fixedValues(condition, policy)) {
         if (!isEpoch(value.text)) continue;
         report(

@@ -79,13 +79,17 @@ export const documentRules: readonly Rule[] = [
   {
     code: "INVALID_VERSION",
     awsType: "ERROR",
-    rule: "`Version` is a string other than `2012-10-17` and `2008-10-17`.",
+    rule: "`Version` is a string other than `2012-10-17` and `2008-10-17`. Service and resource control policies take `2012-10-17` only.",
     policy(policy, report) {
       const { version } = policy.document;
-      if (!version || version.value === "2012-10-17" || version.value === "2008-10-17") return;
+      if (!version || version.value === "2012-10-17") return;
+      const ofOrganization = policy.kind === "scp" || policy.kind === "rcp";
+      if (version.value === "2008-10-17" && !ofOrganization) return;
       report(
         version.range,
-        `${quote(version.value)} is not a version of the policy language: it is one of two fixed names, not a date that you choose. Write \`2012-10-17\`, the current one.`,
+        version.value === "2008-10-17"
+          ? "AWS Organizations takes policies of the version `2012-10-17` only. Write that."
+          : `${quote(version.value)} is not a version of the policy language: it is one of two fixed names, not a date that you choose. Write \`2012-10-17\`, the current one.`,
         { fixes: () => [replaceText(policy, version.range, "2012-10-17", "The policy becomes valid; `${…}` is read as a variable.")] },
       );
     },
@@ -145,7 +149,7 @@ export const documentRules: readonly Rule[] = [
     code: "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
     awsType: "ERROR",
     rule: "A service control policy has more than 10,240 characters without white space.",
-    note: "AWS counts white space when the policy is saved with the API and not when it is saved in the console; this counts without. The quota was 5,120 until 2025.",
+    note: "AWS counts white space when the policy is saved with the API and not when it is saved in the console; this counts without. The quota was 5,120 until May 2026.",
     kinds: ["scp"],
     policy: (policy, report) => sizeCheck(policy, report, quotas.scp, "service control policy", "Split it into several policies."),
   },
