@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { eventually } from "../harness/eventually";
 import { folderWith } from "../harness/folder";
-import { childrenOf, worked } from "../harness/worked";
+import { childrenOf, worked, workedAlone } from "../harness/worked";
 import { hanging } from "./hanging";
 import { finished, start } from "./program";
 
 /** Enough files for two processes (FILES_PER_WORKER). */
 const FILES = 44;
+/** Starting takes some hundred milliseconds of work; what computes for ever has more. */
+const BEYOND_START_MS = 1600;
 
 function manyPolicies(): string {
   const statement = (i: number, j: number) => ({
@@ -46,13 +48,28 @@ interface Report {
   summary: { partial: boolean; exitStatus: number; interrupted?: string };
 }
 
+/**
+ * A scan of many files, of which two processes compute for ever, once each of them has worked longer than starting takes: what is to be
+ * checked is known by then, for finding and comparing the files takes less.
+ */
+async function atWork(args: string[]): Promise<{ child: ChildProcess; end: ReturnType<typeof finished>; folder: string }> {
+  const { hangs, searched } = hanging();
+  const folder = folderWith({
+    "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
+    ...Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`p/${i}.json`, JSON.stringify(searched)])),
+  });
+  const child = spawn(process.execPath, [hangs, "scan", "--format", "json", "--jobs", "2", ...args], { cwd: folder });
+  const end = finished(child);
+  const workers = await twoWorkers(child);
+  await eventually("both at work", () => (workers as number[]).every((pid) => workedAlone(pid) > BEYOND_START_MS));
+  return { child, end, folder };
+}
+
 describe("a scan that is ended", { skip: process.platform !== "linux" && "looks into /proc" }, () => {
   const folder = manyPolicies();
 
   it("by Ctrl+C reports what is known, as partial, and ends with 130", async () => {
-    const child = start(["scan", "--format", "json", "--jobs", "2"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-    const end = finished(child);
-    await twoWorkers(child);
+    const { child, end } = await atWork([]);
     child.kill("SIGINT");
     const { status, stdout, stderr } = await end;
     const report = JSON.parse(stdout) as Report;
@@ -100,16 +117,10 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
   });
 
   it("writes a partial report to its file in one piece", async () => {
-    const output = join(folder, "partial.json");
-    const child = start(["scan", "--format", "json", "--jobs", "2", "--output", output], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const end = finished(child);
-    await twoWorkers(child);
+    const { child, end, folder } = await atWork(["--output", "partial.json"]);
     child.kill("SIGTERM");
     assert.equal((await end).status, 143);
-    assert.equal((JSON.parse(readFileSync(output, "utf8")) as Report).summary.partial, true);
+    assert.equal((JSON.parse(readFileSync(join(folder, "partial.json"), "utf8")) as Report).summary.partial, true);
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.endsWith(".tmp")),
       [],
@@ -160,7 +171,7 @@ describe("a search that never ends", { concurrency: true }, () => {
     const end = finished(child);
     // Starting takes a fraction of a second of work; beyond that it is the search.
     try {
-      await eventually("the search", () => worked(child) > 1600);
+      await eventually("the search", () => worked(child) > BEYOND_START_MS);
       child.kill("SIGINT");
     } catch (error) {
       child.kill("SIGKILL");

@@ -146,6 +146,23 @@ test("a second runner starts when enough files are there, not before", async () 
   );
 });
 
+test("a second runner starts when enough files are found, though none is offered yet", async () => {
+  const { told, runners, start, ready } = pretended();
+  const pool = openPool({ jobs: 2, fileLimitMs: 10_000 }, start);
+  for (let i = 0; i < 41; i++) pool.expect();
+  assert.equal(runners.length, 2);
+  ready(0);
+  ready(1);
+  pool.offer(taskOf("a"));
+  const { reports } = await pool.finish([taskOf("a"), taskOf("b")], { signal: never });
+  assert.deepEqual(
+    reports.map(({ file }) => file),
+    ["a", "b"],
+  );
+  assert.deepEqual(told, ["a now", "b now"]);
+  assert.equal(runners.length, 2);
+});
+
 test("after an abort it gives what is there", async () => {
   const { told, start, ready } = pretended();
   const abort = new AbortController();

@@ -4,7 +4,12 @@ import { readFileSync } from "node:fs";
 
 /** Milliseconds of processor time in user mode, its own and of the processes that it started and that are still there. */
 export function worked({ pid }: ChildProcess): number {
-  return [pid as number, ...childrenOf(pid as number)].reduce((sum, one) => sum + ticksOf(one), 0) * 10;
+  return [pid as number, ...childrenOf(pid as number)].reduce((sum, one) => sum + workedAlone(one), 0);
+}
+
+/** The same of one process alone; 0 when it is gone. */
+export function workedAlone(pid: number): number {
+  return ticksOf(pid) * 10;
 }
 
 /** The processes that a process has started and that are still there. */

@@ -5,6 +5,7 @@ import { isModuleFile } from "../../workspace/modules";
 import type { Comparison } from "./comparison";
 import { controlsFor, type FoundControl } from "./controls";
 import { ALONE } from "./hosts";
+import type { Pool } from "./pool";
 import type { ScanTask } from "./result";
 import { type Candidate, type PlanOptions, reportPath } from "./terms";
 
@@ -20,12 +21,13 @@ export class Early {
     private readonly options: PlanOptions,
     private readonly comparison: Comparison,
     private readonly controls: Promise<readonly FoundControl[]>,
-    private readonly offer: (task: ScanTask) => void,
+    private readonly pool: Pick<Pool, "expect" | "offer">,
   ) {}
 
   /** A candidate is there. What a change concerns, and what belongs to a module, is known only in the end. */
   add(candidate: Candidate): void {
     if (this.options.changed || isModuleFile(candidate.file)) return;
+    this.pool.expect();
     this.waiting.push(candidate);
     this.asked ??= this.ask();
   }
@@ -53,7 +55,7 @@ export class Early {
       if (!baseline) continue;
       this.baselines.set(one.file, baseline);
       // What was not there may have had another name.
-      if (baseline.kind === "text") this.offer(taskOf(one, baseline, controls, this.options));
+      if (baseline.kind === "text") this.pool.offer(taskOf(one, baseline, controls, this.options));
     }
   }
 }

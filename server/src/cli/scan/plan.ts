@@ -17,6 +17,7 @@ import { neighboursOf } from "./hosts";
 import { changedInputs } from "./inputs";
 import { leftControls, lostControls } from "./past-controls";
 import { guardsOf, PastSettings, weakenings } from "./past-settings";
+import type { Pool } from "./pool";
 import type { NotRead, ScanProblem, ScanTask, Seen } from "./result";
 import { type Settings, SettingsFiles } from "./settings";
 import { type Candidate, type PlanOptions, type Remark, reportPath } from "./terms";
@@ -46,10 +47,10 @@ export interface Plan {
 }
 
 /**
- * Finds everything that a scan needs. `offer` hears of files that will be checked as far as one knows, before the plan is whole. Throws
+ * Finds everything that a scan needs. `pool` hears of files that will be checked as far as one knows, before the plan is whole. Throws
  * `InputError` when the command line asks for what cannot be.
  */
-export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => void = () => {}): Promise<Plan> {
+export async function makePlan(options: PlanOptions, pool: Pick<Pool, "expect" | "offer">): Promise<Plan> {
   const list = listOnce();
   const files = new SettingsFiles(options.workingFolder, options.config, startsOf(options), list);
   const plan = emptyPlan();
@@ -57,7 +58,7 @@ export async function makePlan(options: PlanOptions, offer: (task: ScanTask) => 
   askGit(options, comparison);
   const nameOf = (file: string) => reportPath(options, file);
   const looked = findControls(options, nameOf, list);
-  const early = new Early(options, comparison, listed(looked), offer);
+  const early = new Early(options, comparison, listed(looked), pool);
   const present = await findPresent(plan, options, files, { comparison, early, list });
   const { candidates, baselines } = present;
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));

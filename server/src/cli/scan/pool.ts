@@ -35,6 +35,8 @@ type Outcome = FileReport | ScanProblem | undefined;
 
 /** What checks the files of a scan. */
 export interface Pool {
+  /** A file was found that will probably be offered: with many of them it is time to start what checks them. */
+  expect(): void;
   /** A file that will be checked as far as one knows: it is begun while others are looked for. */
   offer(task: ScanTask): void;
   /** Checks the files, of those that were offered as they are now only what is not done yet. The reports come in their order; after an abort it resolves with what is there. */
@@ -52,7 +54,7 @@ const isProgram = basename(__filename) === "cli.js";
 /** What checks files; the first runner loads what it needs at once. `start` is for tests. */
 export function openPool(options: PoolOptions, start?: Start): Pool {
   const own = start ?? (isProgram ? (options.jobs > 1 ? startProcess : startThread) : undefined);
-  return own ? new Spread(options, own) : { offer: () => {}, finish: here, kill: () => {} };
+  return own ? new Spread(options, own) : { expect: () => {}, offer: () => {}, finish: here, kill: () => {} };
 }
 
 async function here(tasks: readonly ScanTask[], { signal, onDone }: FinishOptions): Promise<PoolResult> {
@@ -99,6 +101,8 @@ class Spread implements Pool {
   /** Runners that wait for a file. */
   private readonly idle = new Set<() => void>();
   private next = 0;
+  /** Files that were found, offered or not yet. */
+  private expected = 0;
   private badStarts = 0;
   /** How runners end, where none can be started. */
   private badStart: string | undefined;
@@ -111,6 +115,11 @@ class Spread implements Pool {
     private readonly startRunner: Start,
   ) {
     this.start();
+  }
+
+  expect(): void {
+    this.expected++;
+    this.work();
   }
 
   offer(task: ScanTask): void {
@@ -127,6 +136,7 @@ class Spread implements Pool {
     const begun = new Set(this.jobs.splice(0, this.next));
     this.jobs.splice(0, this.jobs.length, ...wanted.filter((job) => !begun.has(job)));
     this.next = 0;
+    this.expected = 0;
     return new Promise((resolve) => {
       let done = 0;
       const end = () => {
@@ -163,8 +173,9 @@ class Spread implements Pool {
   /** Gives waiting runners what there is to do, and starts others as far as they pay. */
   private work(): void {
     for (const feed of [...this.idle]) if (this.closed || this.next < this.jobs.length) feed();
-    const waiting = this.jobs.length - this.next;
-    const most = Math.min(this.options.jobs, Math.ceil(this.jobs.length / FILES_PER_WORKER));
+    const files = Math.max(this.jobs.length, this.expected);
+    const waiting = files - this.next;
+    const most = Math.min(this.options.jobs, Math.ceil(files / FILES_PER_WORKER));
     if (this.badStart !== undefined) this.giveUp(this.badStart);
     else while (waiting > 0 && this.runners.size < most && !this.ended) this.start();
   }

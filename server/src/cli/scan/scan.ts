@@ -49,7 +49,7 @@ export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ res
 
 async function scanWith(options: PlanOptions, run: ScanRun, pool: Pool): Promise<{ result: ScanResult; plan: Plan; done: number }> {
   const started = performance.now();
-  const plan = await makePlan(options, (task) => pool.offer(task));
+  const plan = await makePlan(options, pool);
   const interruption = run.watch();
   const { reports, problems } = await pool.finish(plan.tasks, {
     signal: interruption.signal,
