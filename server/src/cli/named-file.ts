@@ -1,6 +1,6 @@
 // Files that a command line names, read at a stretch: the program has nothing else to do meanwhile.
 import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import type { Sibling } from "../core/hosts/read";
 import { state } from "../core/session/query";
 import type { FileError } from "../platform/api";
@@ -69,6 +69,11 @@ export function siblingsNow(file: string, text: string): Sibling[] {
   const folder = dirname(file);
   const modules = modulesAmong(namesIn(folder), file).flatMap((name) => ordinaryFile(folder, name));
   return [...modules, ...readBeside(file, text, modules).flatMap((path) => ordinaryFile(folder, path))];
+}
+
+/** An ordinary file of a module, or one like it: no link out of its folder, not too large. */
+export function fileNow(file: string): Sibling | undefined {
+  return ordinaryFile(dirname(file), basename(file))[0];
 }
 
 function namesIn(folder: string): string[] {

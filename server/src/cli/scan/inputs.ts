@@ -1,23 +1,32 @@
 // Values that a change gives to policies it does not touch: a module's argument, a default, a file of values, a parameter.
-import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { basename, dirname, join, posix } from "node:path";
+import { dirname, join, posix } from "node:path";
 import type { Finding } from "../../core/checks/finding";
-import { type Input, restsOn, templateInputs, terraformInputs, variableFileInputs } from "../../core/hosts/inputs";
+import type { Input } from "../../core/hosts/inputs";
 import type { Sibling } from "../../core/hosts/read";
-import { hostOf } from "../../workspace/hosts";
+import { templateInputs } from "../../core/hosts/template-inputs";
+import { isRunnerFile, isStackFile, runnerInputs, terraformInputs, variableFileInputs } from "../../core/hosts/terraform-inputs";
 import { isModuleFile } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
-import { siblingsNow } from "../named-file";
 import { editedSince } from "./changed";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
 import type { Seen } from "./result";
 import type { Candidate, Remark } from "./terms";
+import { filesOf, TEMPLATE_FILE, ValueFlow } from "./value-flow";
 
 const VARIABLE_FILE = /\.tfvars(?:\.json)?$/i;
-const TEMPLATE_FILE = /\.(?:ya?ml|template|json)$/i;
+/** SAM's configuration, and variables of the environment that the Serverless Framework reads. */
+const OTHER_VALUES = /(?:^|\/)(?:samconfig[\w.-]*\.toml|\.env(?:\.[\w.-]+)?)$/i;
+
+/** What reads the values that a file gives to others, where it gives any. */
+function readerOf(path: string): ((text: string, file: string) => Input[]) | undefined {
+  if (VARIABLE_FILE.test(path)) return variableFileInputs;
+  if (isModuleFile(path) || isStackFile(path)) return undefined;
+  if (isRunnerFile(path)) return runnerInputs;
+  return TEMPLATE_FILE.test(path) || OTHER_VALUES.test(path) ? templateInputs : undefined;
+}
 
 /**
  * Finds values that differ from a commit and on which policies rest that the commit has, too. These are judged for all values
@@ -39,30 +48,29 @@ export async function changedInputs(
   const staged = changed.flatMap(({ path, isSubmodule }) => (!isSubmodule && inScope(path) ? [path] : []));
   // A call may lead to a module that is not scanned; whatever else gives values, gives them to what is scanned.
   const hasHosts = candidates.some((one) => one.host);
-  const mayGive = (path: string) => isModuleFile(path) || (hasHosts && (VARIABLE_FILE.test(path) || TEMPLATE_FILE.test(path)));
+  const isOfModule = (path: string) => isModuleFile(path) || isStackFile(path);
+  const mayGive = (path: string) => isOfModule(path) || (hasHosts && readerOf(path) !== undefined);
   const known = new Map([...candidates, ...others].flatMap(({ file, blob }) => (blob ? [[file, blob] as const] : [])));
   const paths = [...new Set([...staged, ...(await editedSince(snapshot, (path) => mayGive(path) && inScope(path), known))])];
-  const places = new Places(root, snapshot, candidates);
+  const flow = new ValueFlow(root, snapshot, candidates);
   const remarks: Remark[] = [];
   const compare = async (folder: string, now: readonly Input[], older: readonly Input[]) => {
     const before = new Map(older.map((one) => [one.path, one.content]));
     for (const input of now) {
-      if (before.get(input.path) === input.content || !places.isUsed(folder, input)) continue;
+      // All of a call that is new is told where it stands.
+      if (input.instanceOf !== undefined && !before.has(input.instanceOf)) continue;
+      if (before.get(input.path) === input.content || !flow.isUsed(join(root, folder), input)) continue;
       const file = join(root, folder, input.file);
       remarks.push({ file, text: (await textOf(file)) ?? "", finding: findingOf(input, severity, before.has(input.path)) });
     }
   };
-  for (const folder of new Set(paths.filter(isModuleFile).map((path) => posix.dirname(path)))) {
-    const older = [...snapshot.entries.keys()].filter((path) => posix.dirname(path) === folder && isModuleFile(path));
+  for (const folder of new Set(paths.filter(isOfModule).map((path) => posix.dirname(path)))) {
+    const older = [...snapshot.entries.keys()].filter((path) => posix.dirname(path) === folder && isOfModule(path));
     const texts = await olderTexts(snapshot, older);
     await compare(folder, terraformInputs(filesOf(join(root, folder))), terraformInputs(texts));
   }
   for (const path of paths) {
-    const read = VARIABLE_FILE.test(path)
-      ? variableFileInputs
-      : TEMPLATE_FILE.test(path) && !isModuleFile(path)
-        ? templateInputs
-        : undefined;
+    const read = readerOf(path);
     const text = read && (await textOf(join(root, path)));
     if (!read || text === undefined) continue;
     const [older] = await olderTexts(snapshot, snapshot.entries.has(path) ? [path] : []);
@@ -78,66 +86,29 @@ export async function changedInputs(
   return remarks;
 }
 
-/** The changed files that others with policies read with `${file(…)}`, as far as the path is written plainly. */
+/** The changed files that others with policies read with `${file(…)}`. A variable in the path may be any name. */
 function readFiles(candidates: readonly Candidate[], changed: ReadonlySet<string>): { file: string; readBy: string }[] {
   const found = new Map<string, string>();
   for (const { file, text, host, relativePath } of candidates) {
     if (!host || isModuleFile(file)) continue;
-    for (const [, path = ""] of text.matchAll(/\$\{file\(([^()$]+)\)/g)) {
-      const read = join(dirname(file), path.trim());
-      if (changed.has(read)) found.set(read, relativePath);
+    for (const [, path = ""] of text.matchAll(/\$\{file\(((?:[^(){}$]|\$\{[^{}]*\})+)\)/g)) {
+      const pieces = join(dirname(file), path.trim()).split(/\$\{[^{}]*\}/);
+      const isRead = (one: string) => (pieces.length === 1 ? one === pieces[0] : fits(one, pieces));
+      for (const one of changed) if (isRead(one)) found.set(one, relativePath);
     }
   }
   return [...found].map(([file, readBy]) => ({ file, readBy }));
 }
 
-/** The files with policies that take values, by where they stand. */
-class Places {
-  private readonly modules = new Map<string, Candidate[]>();
-  private readonly templates: Candidate[] = [];
-
-  constructor(
-    private readonly root: string,
-    private readonly snapshot: Snapshot,
-    candidates: readonly Candidate[],
-  ) {
-    for (const one of candidates) {
-      const path = relativeTo(root, one.file)?.replaceAll("\\", "/");
-      // All that a new file grants is told at its head.
-      if (!one.host || path === undefined || !snapshot.entries.has(path)) continue;
-      if (isModuleFile(path)) this.modules.set(dirname(one.file), [...(this.modules.get(dirname(one.file)) ?? []), one]);
-      else this.templates.push(one);
-    }
+/** Whether a path is these pieces with anything but a folder's end between them. */
+function fits(path: string, pieces: readonly string[]): boolean {
+  let at = 0;
+  for (const [i, piece] of pieces.entries()) {
+    const found = i === pieces.length - 1 && i > 0 ? path.lastIndexOf(piece) : path.indexOf(piece, at);
+    if (found < at || (i === 0 && found !== 0) || path.slice(at, found).includes("/")) return false;
+    at = found + piece.length;
   }
-
-  isUsed(folder: string, { target, name, file }: Input): boolean {
-    const place = join(this.root, folder, target ?? ".");
-    const inModule = (at: string) => (this.modules.get(at) ?? []).some((one) => rests(one, name));
-    if (target !== undefined)
-      return inModule(place) || this.templates.some((one) => one.file === place && rests(one, name)) || this.isUsedOutside(place, name);
-    // A file of values says nothing of the module or template that it is for.
-    if (!VARIABLE_FILE.test(file)) return this.templates.some((one) => rests(one, name));
-    return [...this.modules.keys()].some((at) => (at === place || relativeTo(at, place) !== undefined) && inModule(at));
-  }
-
-  /** In a module of the commit that is no part of what is scanned. */
-  private isUsedOutside(place: string, name: string | undefined): boolean {
-    if (this.modules.has(place)) return false;
-    const folder = place === this.root ? "" : relativeTo(this.root, place)?.replaceAll("\\", "/");
-    return filesOf(place).some(
-      (one) =>
-        this.snapshot.entries.has(posix.join(folder ?? "..", one.name)) && rests({ file: join(place, one.name), text: one.text }, name),
-    );
-  }
-}
-
-function rests({ file, text }: Pick<Candidate, "file" | "text">, name: string | undefined): boolean {
-  const host = hostOf(text, basename(file), siblingsNow(file, text));
-  return host !== undefined && restsOn(host, name);
-}
-
-function filesOf(folder: string): Sibling[] {
-  return existsSync(folder) ? siblingsNow(join(folder, " .tf"), "") : [];
+  return at === path.length;
 }
 
 async function olderTexts(snapshot: Snapshot, paths: readonly string[]): Promise<Sibling[]> {
@@ -149,11 +120,11 @@ async function olderTexts(snapshot: Snapshot, paths: readonly string[]): Promise
   });
 }
 
-function findingOf({ path, name, range }: Input, severity: Finding["severity"], hadOne: boolean): Finding {
+function findingOf({ path, to, range }: Input, severity: Finding["severity"], hadOne: boolean): Finding {
   const what =
-    name === undefined
-      ? `\`${path}\` leads to a module with policies that it did not lead to before`
-      : `\`${path}\` gives ${hadOne ? "another value than before" : "a value that was not given before"} to policies that take from \`${name}\` what they grant`;
+    to.kind === "all"
+      ? `\`${path}\` leads to policies of a module or template that it did not lead to before`
+      : `\`${path}\` gives ${hadOne ? "another value than before" : "a value that was not given before"} to policies that take from \`${to.name}\` what they grant`;
   return {
     code: "policy-not-read",
     severity,

@@ -30,6 +30,26 @@ export function instancesOf(block: HclBlock, place: Place): Instances {
   return each ? eachInstances(each, place) : ONE;
 }
 
+/** The instances of a call that may be there, with what `each.value` is; undefined where they are not known. One that is not counted is the first. */
+export function knownInstances(block: HclBlock, place: Place): { key: string; value?: ValueNode }[] | undefined {
+  const count = attribute(block, "count");
+  const each = attribute(block, "for_each");
+  if (!count && !each) return [{ key: "0" }];
+  if (count) {
+    const most = largest(place.evaluate(count, place));
+    return most === undefined || most > HOSTS.instances ? undefined : Array.from({ length: most }, (_, i) => ({ key: String(i) }));
+  }
+  const members = each && membersOfAny(place.evaluate(each, place));
+  return members?.map(([key, value]) => ({ key, ...(value && { value }) }));
+}
+
+/** As `membersOf`, of all branches of a choice. */
+function membersOfAny(value: ValueNode | undefined): [string, ValueNode | undefined][] | undefined {
+  if (!value?.choice) return membersOf(value);
+  const [one, two] = [membersOfAny(value.choice.whenTrue), membersOfAny(value.choice.whenFalse)];
+  return one && two && [...one, ...two];
+}
+
 function countInstances(count: HclExpression, place: Place): Instances {
   const value = place.evaluate(count, place);
   const name = `${nameOf(count, place)} > 0`;
