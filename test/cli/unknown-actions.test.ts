@@ -151,6 +151,16 @@ describe("batch", () => {
     assert.match(String(principal?.error), /^`to.principal`: .* is no user or role of the snapshot\.$/);
   });
 
+  it("takes no pattern for the action of a request: read as characters it is allowed nothing, which looks like an answer", async () => {
+    const identityPolicies = [policy("s3:GetObject")];
+    const answers = await batch(
+      { operation: "EvaluateRequest", identityPolicies, request: about("s3:Get*") },
+      { operation: "RepairPolicy", policyDocument: policy("s3:GetObject"), policyType: "IDENTITY_POLICY", deny: [about("s3:Get?bject")] },
+      { operation: "SynthesizePolicy", allow: [about("s3:Get*")] },
+    );
+    for (const { error } of answers) assert.match(String(error), /is one action, and `s3:Get.*` is a pattern/);
+  });
+
   it("says what is no address where one is meant", async () => {
     const from = (ip: string) => ({
       operation: "EvaluateRequest",

@@ -40,6 +40,9 @@ export function readRequest(value: unknown): Request {
     );
   if (typeof action !== "string" || !action.includes(":"))
     throw new InputError(`\`request.action\` must be \`service:Action\`, not ${JSON.stringify(action)}.`);
+  // Read as a character, a wildcard would make "not allowed" of a question about many actions.
+  if (/[*?]/.test(action))
+    throw new InputError(`\`request.action\` is one action, and \`${action}\` is a pattern: a request does one thing. Ask for each.`);
   if (typeof resource !== "string" || !(resource === "*" || resource.startsWith("arn:")))
     throw new InputError(
       `\`request.resource\` must be an ARN, or \`*\` for an action without resource${resource === undefined ? "; it is missing" : `, not ${JSON.stringify(resource)}`}.`,
