@@ -59,7 +59,12 @@ const bare = (operator: string, values: unknown, effect = "Allow") => ({
   Effect: effect,
 });
 const all = statement({});
+/** AWS's managed policies compare it plainly and with ForAllValues. */
+const detail = (operator: string, ...values: string[]) => when({ [operator]: { "events:detail-type": values } });
 const qualifiers: [string, object[], object[], string][] = [
+  ["a key that holds one value or several, bare", [detail("StringEquals", "a", "b")], [detail("StringEquals", "a")], "PASS"],
+  ["a key that holds one value or several, bare and wider", [detail("StringEquals", "a")], [detail("StringEquals", "a", "b")], "FAIL"],
+  ["the same key, qualified", [detail("ForAllValues:StringEquals", "a")], [detail("ForAllValues:StringEquals", "a", "b")], "FAIL"],
   ["a Deny that protects nothing", [all, bare("StringEquals", "secret", "Deny")], [all], "UNDECIDED"],
   ["a Deny that may protect", [all], [all, bare("StringEquals", "secret", "Deny")], "PASS"],
   ["an Allow", [], [bare("StringEquals", "a")], "UNDECIDED"],

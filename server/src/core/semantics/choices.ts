@@ -24,7 +24,8 @@ export const choices = {
    * does not exist. AWS's validator calls it an error ("Missing qualifier"); two public reports (ExtendDB/extenddb#271,
    * boogy/iam-policy-validator#161) saw it match nothing. That holds for empty values too: `StringEquals aws:TagKeys
    * "${key, ''}"` is not decided, while a key with one value may be the empty text. A key of unknown type is taken to hold one value, unless some
-   * statement asks ForAllValues or ForAnyValue of it: then either. (undecidable.ts, encoder/variables.ts)
+   * statement asks ForAllValues or ForAnyValue of it: then either. So is `events:source` or `events:detail-type`, which AWS's managed
+   * policies and guide compare plainly. (undecidable.ts, encoder/variables.ts)
    */
   /** 8. `Null: false` on an empty value is false, for its value is null; and so is `Null: true`, for the key exists. */
   emptyValueIsNull: true,

@@ -1,5 +1,6 @@
 // Condition keys: name normalisation, whether a key is multivalued, and its type (SEMANTICS.md 3.2, 3.5).
 import type { Catalogue, KeyType } from "../catalogue/api";
+import { alsoSingleKeys } from "../catalogue/facts";
 import { isMultivalued } from "../catalogue/key-types";
 
 /** What evaluator and formula need to know of keys. `undefined` type: a key nobody knows. */
@@ -12,10 +13,11 @@ export function normaliseKey(key: string): string {
   return key.toLowerCase();
 }
 
-/** Multivalued: yes, no, or unknown for keys that are in no catalogue. */
+/** Multivalued: yes, no, or unknown for keys that are in no catalogue, and for those that hold one value in some actions and several in others. */
 export function multiplicity(key: string, types: KeyTypes): "single" | "multi" | "unknown" {
-  const type = types.type(normaliseKey(key));
-  if (type === undefined) return "unknown";
+  const name = normaliseKey(key);
+  const type = types.type(name);
+  if (type === undefined || alsoSingleKeys.includes(name)) return "unknown";
   return isMultivalued(type) ? "multi" : "single";
 }
 
