@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { type Scanned, scanHere } from "../cli/in-process";
 import { git, repositoryWith, writeFiles } from "../harness/folder";
+import { versionsOf } from "../harness/versions";
 
 const POLICY = (resource: string) =>
   `resource "aws_iam_policy" "p" {
@@ -27,10 +28,7 @@ const serverless = (resource: string, more = "") =>
 const queue = (value: string, name = "q-arn") =>
   `Resources:\n  Q:\n    Type: AWS::SQS::Queue\nOutputs:\n  Q: { Value: ${value}, Export: { Name: ${name} } }\n  Other: { Value: a }\n`;
 
-/** Marks: «old|new». */
 type Files = Record<string, string>;
-const version = (files: Files, which: 1 | 2): Files =>
-  Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replace(/«([^|»]*)\|([^»]*)»/g, `$${which}`)]));
 
 const VALUE = '"«arn:aws:sqs:us-east-1:111122223333:q|*»"';
 /** What is changed, the files, and the one that has to be told; `undefined`: nothing is. */
@@ -261,13 +259,12 @@ const CASES: [string, Files, string | undefined][] = [
 for (const isStaged of [true, false])
   describe(`values on the way to a policy, ${isStaged ? "staged" : "not staged"}`, () => {
     let scanned: Scanned;
-    const all = (which: 1 | 2) =>
-      Object.fromEntries(
-        CASES.flatMap(([, files], i) => Object.entries(version(files, which)).map(([name, text]) => [`${i}/${name}`, text])),
-      );
+    const all = versionsOf(
+      Object.fromEntries(CASES.flatMap(([, files], i) => Object.entries(files).map(([name, text]) => [`${i}/${name}`, text]))),
+    );
     before(async () => {
-      const folder = repositoryWith(all(1));
-      writeFiles(folder, all(2));
+      const folder = repositoryWith(all.older);
+      writeFiles(folder, all.newer);
       if (isStaged) git(folder, "add", "-A");
       scanned = await scanHere(folder);
     });

@@ -39,12 +39,20 @@ const renamesOf = byObjects(
     const conditions = new Map<string, string>();
     for (const [name, term] of older.conditions) {
       const now = newer.conditions.get(name);
-      if (term.type === "free" && now?.type === "free" && now.definition !== term.definition) conditions.set(name, `${name} (before)`);
+      const [was, is] = [definitionsIn(term), now ? definitionsIn(now) : []];
+      if (was.length > 0 && is.length > 0 && was.join("\n") !== is.join("\n")) conditions.set(name, `${name} (before)`);
     }
     const renames = { symbols, conditions };
     return symbols.size + conditions.size === 0 ? null : { renames, maps: renamedMaps(older, renames, newer.symbols, following) };
   },
 );
+
+/** What the parts of a condition that nobody reads say. */
+function definitionsIn(term: ConditionTerm): string[] {
+  if (term.type === "free") return [term.definition ?? ""];
+  if (term.type === "not") return definitionsIn(term.term);
+  return term.type === "and" || term.type === "or" ? term.terms.flatMap(definitionsIn) : [];
+}
 
 /** Parameters that could be anything and are one of some texts now, or a text without wildcards: a value that may come in now could before. */
 function narrowed(older: OpenPolicy["symbols"], newer: OpenPolicy["symbols"]): [string, string][] {

@@ -1,6 +1,6 @@
 // Which policies of an older version a policy is compared with (HOSTS.md 4.1, 4.2): by key, by likeness where a resource got another name, and all
 // policies of one principal together, so that a statement that moves between two of them is nothing new.
-import type { Embedded, Host } from "../hosts/host";
+import type { ConditionTerm, Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
 import { HOSTS } from "../limits";
 import { membersOf as membersIn, type OpenPolicy, walk, withMembers } from "../open/policy";
@@ -81,7 +81,8 @@ export function pairsOf(now: readonly Member[], older: readonly Host[], elsewher
     gone,
     pairs,
   );
-  const comparisons = [...groupsOf(now, [...before, ...others.flat()], pairs), ...lostLimits(now, [...before, ...others.flat()], pairs)];
+  const past = [...before, ...others.flat()];
+  const comparisons = [...groupsOf(now, past, pairs), ...newInstances(now, pairs), ...lostLimits(now, past, pairs)];
   const followed = new Set(pairs.values());
   return {
     comparisons,
@@ -156,11 +157,36 @@ function* newlyHeld(held: readonly Held[], pairs: ReadonlyMap<Member, Member>): 
   const together = known.map(({ open }) => open);
   const [first] = together;
   if (!first || !canBeJoined(together)) return;
-  const nothing = withMembers(
-    first.node,
-    membersIn(first.node).map(({ name, value }) => [name, name.value === "Statement" ? { ...NO_STATEMENTS, offset: value.offset } : value]),
+  yield { members: known.map(({ member }) => member), newer: joined(together), older: nothingOf(first) };
+}
+
+/** A policy without its statements. */
+function nothingOf(policy: OpenPolicy): OpenPolicy {
+  const members = membersIn(policy.node).map(
+    ({ name, value }) => [name, name.value === "Statement" ? { ...NO_STATEMENTS, offset: value.offset } : value] as const,
   );
-  yield { members: known.map(({ member }) => member), newer: joined(together), older: { ...first, node: nothing } };
+  return { ...policy, node: withMembers(policy.node, members) };
+}
+
+/**
+ * Blocks that are there more often than before: what their policies grant to, or on, a further instance is new. Where a policy says something else for
+ * each instance, the comparison of what it says has it.
+ */
+function* newInstances(now: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
+  for (const one of now) {
+    const { instances, key } = one.policy;
+    const older = pairs.get(one)?.policy;
+    if (!older || !instances?.keys || instances.symbol === undefined || instances.isNamed) continue;
+    const { symbol, keys } = instances;
+    // A block that was not counted is the first one.
+    const before = older.instances ? older.instances.keys : keys.slice(0, 1);
+    const fresh = before ? keys.filter((one) => !before.includes(one)) : [];
+    if (fresh.length === 0) continue;
+    const name = `${key} has a further instance`;
+    const term: ConditionTerm = { type: "or", terms: fresh.map((value) => ({ type: "equals", symbol, value })) };
+    const open = { ...one.open, node: guardedBy(one.open.node, name), conditions: new Map([...one.open.conditions, [name, term]]) };
+    yield { members: [one], newer: open, older: nothingOf(open) };
+  }
 }
 
 const NO_STATEMENTS: PolicyNode = { type: "array", offset: 0, length: 0, children: [] };

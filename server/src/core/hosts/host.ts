@@ -127,6 +127,12 @@ export interface Embedded {
   boundary?: string;
   /** The condition that the policy's resource hangs on, by name. */
   guard?: string;
+  /** The block is there several times, or may be: once for each of `keys`, one of which `symbol` is; they are absent where they are not known. */
+  instances?: {
+    keys?: readonly string[];
+    symbol?: string /** What the policy says differs from instance to instance. */;
+    isNamed: boolean;
+  };
   /** Nobody wrote its statements: a policy of AWS's own that is attached. */
   isImplied?: true;
   /** SAM, or the Serverless Framework, writes it when the template is deployed: it stands at the place of what it comes from. */

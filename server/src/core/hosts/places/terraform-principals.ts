@@ -4,9 +4,10 @@ import { contentOf } from "../tree";
 import type { HclBlock, HclExpression, HclStep } from "../trees/hcl";
 import { isBoundaryName } from "../unread";
 import { evaluateHcl } from "../values/terraform";
-import { instancesOf } from "../values/terraform-instances";
+import { instanceScope, instancesOf, knownInstances } from "../values/terraform-instances";
 import { attribute } from "../values/terraform-module";
 import type { Place } from "../values/terraform-place";
+import { knownText, text } from "../values/text";
 import { joinGroups } from "./groups";
 import { unwrapped } from "./terraform-documents";
 
@@ -71,7 +72,7 @@ export function attachPolicies(policies: readonly Embedded[], outer: Place): voi
         const value = attribute(block, argument);
         return value ? itemsIn(value) : [];
       });
-      const principals = type === "aws_iam_role" ? [`${type}.${name}`] : written.flatMap((one) => principalIn(one, place) ?? []);
+      const principals = type === "aws_iam_role" ? [`${type}.${name}`] : written.flatMap((one) => principalsIn(one, block, place));
       for (const { target, from } of chosen) {
         // Which one it is nobody works out here.
         const guard = `${type}.${name} attaches ${target.key}`;
@@ -83,6 +84,26 @@ export function attachPolicies(policies: readonly Embedded[], outer: Place): voi
         // What hangs on a condition may not be there.
         else target.alsoOf = [...(target.alsoOf ?? []), ...principals.map((principal) => ({ principal, guard: exists.condition }))];
     }
+}
+
+/** Whom each instance of a block is about: of a block with several principals the first one is called as the block, the others by their keys. */
+function principalsIn(written: HclExpression, block: HclBlock, place: Place): string[] {
+  const isCounted = attribute(block, "count") !== undefined || attribute(block, "for_each") !== undefined;
+  const instances = isCounted ? knownInstances(block, place) : undefined;
+  if (!instances) return [principalIn(written, place)].flatMap((one) => one ?? []);
+  const named = instances.map(({ key }) => {
+    const index = text([{ text: key }], block.range, key);
+    const inner = { ...place, scope: instanceScope(block, index, `${place.address}[${key}]`, place) };
+    const principal = principalIn(written, inner);
+    const expression = unwrapped(written);
+    const step = expression.type === "reference" ? expression.steps[1] : undefined;
+    const placed = principal === undefined ? undefined : place.module.blocks.get(principal);
+    const own = step?.type === "index" ? knownText(evaluateHcl(step.value, inner)) : undefined;
+    if (own === undefined || !placed) return principal;
+    const start = { ...place, file: placed.file, address: principal as string };
+    return knownInstances(placed.block, start)?.[0]?.key === own ? principal : `${principal}[${JSON.stringify(own)}]`;
+  });
+  return [...new Set(named.flatMap((one) => one ?? []))];
 }
 
 /** The policies of the module that an expression may give, other than by naming them: by a condition, a local value, for each of several. */

@@ -38,10 +38,9 @@ export function terraformPolicies(
     const source = (key: string) => hostSource(fileText, (other) => reread(other, key));
     const keys = new Set<string>();
     for (const block of file.body.blocks) {
-      const { place, guardFor } = ownPlace(block, outer);
+      const { place, heldBy } = ownPlace(block, outer);
       const add = (value: ValueNode | undefined, placed: Placed) => {
-        const guard = value && guardFor(value);
-        const made = embed(value, { ...placed, range: block.range, ...(guard !== undefined && { guard }) }, source(placed.key));
+        const made = embed(value, { ...placed, range: block.range, ...(value && heldBy(value)) }, source(placed.key));
         if (!made || keys.has(made.key)) return;
         keys.add(made.key);
         policies.push(made);
@@ -69,15 +68,23 @@ export function terraformPolicies(
 }
 
 /** Where the parts of a block are worked out, `each` and `count` as those of any of its instances; and what a policy of it hangs on. */
-function ownPlace(block: HclBlock, outer: Place): { place: Place; guardFor(value: ValueNode): string | undefined } {
-  if (block.type !== "resource" && block.type !== "data") return { place: outer, guardFor: () => undefined };
+function ownPlace(block: HclBlock, outer: Place): { place: Place; heldBy(value: ValueNode): Pick<Embedded, "guard" | "instances"> } {
+  if (block.type !== "resource" && block.type !== "data") return { place: outer, heldBy: () => ({}) };
   const address = `${block.type === "data" ? "data." : ""}${block.labels.slice(0, 2).join(".")}`;
   const start = { ...outer, address };
   const instances = instancesOf(block, start);
-  const { symbol } = instances;
+  const { symbol, keys } = instances;
+  const isCounted = attribute(block, "count") !== undefined || attribute(block, "for_each") !== undefined;
   return {
     place: { ...start, scope: instances.scope },
-    guardFor: (value) => guardOf(instances, symbol !== undefined && mentions(value, symbol, outer.module.conditions), start),
+    heldBy: (value) => {
+      const isNamed = symbol !== undefined && mentions(value, symbol, outer.module.conditions);
+      const guard = guardOf(instances, isNamed, start);
+      return {
+        ...(guard !== undefined && { guard }),
+        ...(isCounted && { instances: { isNamed, ...(keys && { keys }), ...(symbol !== undefined && { symbol }) } }),
+      };
+    },
   };
 }
 

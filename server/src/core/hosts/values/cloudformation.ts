@@ -6,7 +6,8 @@ import { entriesOf, get, type HostNode, type HostScalar, itemsOf, textOf } from 
 import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "./plain";
 import { arnParts, attributeOf, pseudoSymbol, type ResourceFacts, refOf } from "./shapes";
-import { type Call, callOf, parameterOf, shapeOf, type Template } from "./template";
+import { sourceOf } from "./source";
+import { type Call, callOf, loopOf, parameterOf, shapeOf, type Template } from "./template";
 import { choice, knownText, list, object, partsOf, rangeOf, text, together, unknown, type ValueNode } from "./text";
 
 /** Names that stand for values inside of one function: the map of `Fn::Sub`, the variable of `Fn::ForEach`. */
@@ -94,19 +95,6 @@ function unknownHere(node: HostNode, template: Template, why: string): ValueNode
   return unknown(template.symbols.unknown(sourceOf(node), why), node.range, node.type === "scalar" ? node.text : undefined);
 }
 
-/** A node as one line of text, as near to its source as its tree tells. */
-function sourceOf(node: HostNode, depth = 0): string {
-  const tag = node.tag ? `${node.tag} ` : "";
-  if (depth > 6) return "…";
-  if (node.type === "scalar") return tag + node.text;
-  if (node.type === "list") return `${tag}[${node.items.map((item) => sourceOf(item, depth + 1)).join(", ")}]`;
-  const [entry] = node.entries;
-  if (node.entries.length === 1 && entry?.key.text.startsWith("Fn::"))
-    return `!${entry.key.text.slice(4)} ${sourceOf(entry.value, depth + 1)}`;
-  if (node.entries.length === 1 && entry?.key.text === "Ref") return `!Ref ${sourceOf(entry.value, depth + 1)}`;
-  return `${tag}{${node.entries.map(({ key, value }) => `${key.text}: ${sourceOf(value, depth + 1)}`).join(", ")}}`;
-}
-
 function reference(name: HostScalar, template: Template, scope: Scope): ValueNode | undefined {
   return nameValue(name.text, name.range, template, scope);
 }
@@ -124,6 +112,8 @@ function nameValue(name: string, range: Range, template: Template, scope: Scope)
     return parameter.isList || parameter.symbol.startsWith("?:")
       ? unknown(parameter.symbol, range)
       : text([{ symbol: parameter.symbol, range }], range);
+  const loop = loopOf(name, template);
+  if (loop) return text([{ symbol: loop.symbol, range }], range);
   const resource = resourceFacts(name, template) ?? samAlias(name, template);
   if (resource) return refOf(resource, range, symbols);
   return unknown(symbols.unknown(name, `the template has no parameter or resource ${name}`), range);

@@ -1,9 +1,11 @@
 // A CloudFormation template by its parts: parameters, mappings, conditions, resources, and the symbols that they give rise to.
+import { HOSTS } from "../../limits";
 import type { TextPart } from "../../syntax/tree";
 import type { ConditionTerm, HostData, Shape } from "../host";
 import { atRest } from "../moved";
 import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { pseudoSymbol } from "./shapes";
+import { sourceOf } from "./source";
 import type { SymbolTable } from "./symbols";
 import type { ValueNode } from "./text";
 
@@ -14,6 +16,8 @@ export interface TemplateResource {
   node: HostNode;
   /** The range of its name. */
   name: { start: number; end: number };
+  /** The variables of `Fn::ForEach` that it is made with. */
+  loops?: readonly string[];
   /** SAM generates it: nobody wrote it, and `name` is the place of what it comes from. */
   isGenerated?: true;
 }
@@ -46,6 +50,8 @@ export interface Template {
   expand(value: string, scalar: HostScalar, base: number): TextPart[];
   /** Whether a stretch `${…}` is a variable of the tool around CloudFormation (Serverless), which `expand` knows. */
   isVariable(stretch: string): boolean;
+  /** The variables of `Fn::ForEach`, with what they go through; none whose loops differ. */
+  loops: ReadonlyMap<string, HostNode>;
   /** The node of the same file that a scalar stands for, if it is nothing but a variable that names one. */
   target?(scalar: HostScalar): HostNode | undefined;
 }
@@ -53,12 +59,14 @@ export interface Template {
 /** Reads the parts of a template. `data`: shapes of resources. `tool`: what a tool around CloudFormation does differently. */
 export function templateOf(root: HostMap, symbols: SymbolTable, data: HostData, tool: Partial<Template> = {}): Template {
   const resources = new Map<string, TemplateResource>();
-  collectResources(get(root, "Resources"), resources, 0);
+  const loops = new Map<string, HostNode>();
+  collectResources(get(root, "Resources"), { resources, loops, within: [] });
   const template: Template = {
     root,
     symbols,
     data,
     resources,
+    loops,
     conditions: new Map(),
     active: new Set(),
     known: new Map(),
@@ -85,16 +93,40 @@ export function withDynamicReferences(value: string, scalar: HostScalar, base: n
   return parts;
 }
 
+interface Collected {
+  resources: Map<string, TemplateResource>;
+  loops: Map<string, HostNode>;
+  /** The variables of the loops that are gone through. */
+  within: readonly string[];
+}
+
 /** Resources made by `Fn::ForEach` count once, under the name as written. */
-function collectResources(node: HostNode | undefined, resources: Map<string, TemplateResource>, depth: number): void {
+function collectResources(node: HostNode | undefined, collected: Collected): void {
+  const { resources, loops, within } = collected;
   for (const { key, value } of entriesOf(node)) {
     if (key.text.startsWith("Fn::ForEach::")) {
-      if (depth < 3) collectResources(itemsOf(value)[2], resources, depth + 1);
+      const [variable, collection, made] = itemsOf(value);
+      const name = variable && textOf(variable);
+      if (within.length >= 3) continue;
+      if (name !== undefined && collection) loops.set(name, loops.has(name) ? { ...collection, tag: "!Several" } : collection);
+      collectResources(made, { ...collected, within: name === undefined ? within : [...within, name] });
       continue;
     }
     const type = textOf(get(atRest(value), "Type"));
-    if (type !== undefined) resources.set(key.text, { id: key.text, type, node: value, name: key.range });
+    if (type !== undefined)
+      resources.set(key.text, { id: key.text, type, node: value, name: key.range, ...(within.length > 0 && { loops: within }) });
   }
+}
+
+/** What a variable of `Fn::ForEach` goes through, where that is written as a list, with the symbol that is one of these texts. */
+export function loopOf(name: string, { loops, symbols, reading }: Template): { symbol: string; keys: readonly string[] } | undefined {
+  const collection = loops.get(name);
+  if (collection?.type !== "list" || collection.tag !== undefined) return undefined;
+  const keys = collection.items.map((item) => (item.type === "scalar" && item.tag === undefined ? item.text : undefined));
+  if (keys.length === 0 || keys.length > HOSTS.instances || keys.some((key) => key === undefined)) return undefined;
+  // The list stands outside of the resource.
+  reading?.leaves();
+  return { symbol: symbols.choice(name, "it differs from round to round of Fn::ForEach", keys as string[]), keys: keys as string[] };
 }
 
 /** The shape of a type; types of one's own have none. */
@@ -169,7 +201,10 @@ function isHarmlessClass(inside: string): boolean {
 
 /** A condition as a term over parameters. What cannot be read is free. */
 function conditionOf(node: HostNode | undefined, template: Template, depth = 0): ConditionTerm {
-  const free = (): ConditionTerm => ({ type: "free", text: node?.type === "scalar" ? node.text : "condition" });
+  const free = (): ConditionTerm => {
+    const definition = node ? definitionOf(node, template) : "";
+    return { type: "free", text: node?.type === "scalar" ? node.text : "condition", ...(definition !== "" && { definition }) };
+  };
   if (!node || depth > 30) return free();
   const call = callOf(node);
   if (!call) return free();
@@ -190,6 +225,15 @@ function conditionOf(node: HostNode | undefined, template: Template, depth = 0):
     default:
       return free();
   }
+}
+
+/** What a condition says that is not read, with the mappings that it looks into: two versions that say it differently are two conditions. */
+function definitionOf(node: HostNode, { root }: Template): string {
+  const source = sourceOf(node);
+  const mappings = entriesOf(get(root, "Mappings")).filter(({ key }) => source.includes("FindInMap") && source.includes(key.text));
+  return [source, ...mappings.map(({ key, value }) => `${key.text} = ${sourceOf(value)}`)]
+    .join("\n")
+    .slice(0, HOSTS.charactersOfADefinition);
 }
 
 function equality([left, right]: readonly HostNode[], template: Template): ConditionTerm | undefined {

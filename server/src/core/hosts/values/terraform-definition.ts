@@ -4,7 +4,7 @@ import type { HclExpression, HclReference } from "../trees/hcl";
 import type { TerraformModule } from "./terraform-module";
 
 /**
- * The sources of the local values and data sources that an expression leads to, and the texts of files that it names; empty
+ * The sources of the local values, data sources and resources of other providers that an expression leads to, and the texts of files that it names; empty
  * where there is none of these. What stands outside of the module (variables, other modules) is taken to be the same.
  */
 export function definitionOf(expression: HclExpression, module: TerraformModule): string {
@@ -44,6 +44,13 @@ function collectTarget({ root, steps }: HclReference, module: TerraformModule, f
     collect(local.expression, module, found);
   } else if (root === "data" && second?.type === "name") {
     const key = `data.${first.name}.${second.name}`;
+    const placed = module.blocks.get(key);
+    if (!placed || found.has(key)) return;
+    found.set(key, placed.file.text.slice(placed.block.range.start, placed.block.range.end));
+    collect(placed.block, module, found);
+  } else if (typeof root === "string" && !/^aws(?:cc)?_/.test(root)) {
+    // What AWS makes of an argument is not its text; resources of other providers hand their arguments on (`terraform_data`, `null_resource`).
+    const key = `${root}.${first.name}`;
     const placed = module.blocks.get(key);
     if (!placed || found.has(key)) return;
     found.set(key, placed.file.text.slice(placed.block.range.start, placed.block.range.end));
