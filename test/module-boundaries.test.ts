@@ -9,6 +9,8 @@ const root = path.join(import.meta.dirname, "..");
 
 /** What a module may know of the system that it runs on. */
 const PORTS = ["api", "current", "history", "limits", "relative", "revision"].map((file) => `server/src/platform/${file}`);
+/** How V8 works, which the entries of processes say. */
+const V8 = "server/src/platform/node/v8";
 
 /**
  * Module → what its files may import besides their own module. A module is the longest of these prefixes that a file's path
@@ -212,13 +214,14 @@ const MAY_IMPORT: Record<string, string[]> = {
     "node",
   ],
   // Holds the client's channel and the documents; knows nothing of policies.
-  "server/src/relay": ["vscode-languageserver", "vscode-languageserver-textdocument", "node"],
+  "server/src/relay": [V8, "vscode-languageserver", "vscode-languageserver-textdocument", "node"],
   "server/src/cli": [
     "server/src/core",
     "server/src/solver",
     "server/src/workspace",
     "server/src/controls",
     ...PORTS,
+    V8,
     "server/src/relay/main",
     "server/src/mcp/main",
     "string-width",
@@ -233,6 +236,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/workspace",
     "server/src/controls",
     "server/src/cli",
+    V8,
     "@modelcontextprotocol/sdk",
     "node",
   ],

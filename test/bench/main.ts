@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { YOUNG_GENERATION_MB } from "../../server/src/cli/limits";
+import { compileLess } from "../../server/src/platform/node/v8";
 import { checkTable, NATIVE_LIMIT_MS, scriptOf } from "./checks";
 import { corpusMissing, type Entry, readCorpus } from "./corpus";
 import { writeTables } from "./docs";
@@ -30,6 +31,8 @@ const { values: options } = parseArgs({
 });
 
 async function main(): Promise<void> {
+  // As every process of the product does.
+  compileLess();
   const corpus = readCorpus();
   const out: string[] = [];
   const print = (text: string) => {

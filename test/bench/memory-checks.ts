@@ -1,7 +1,7 @@
 // A process of its own that makes many different checks, as `batch` does, and says what they leave behind. Prints one JSON object per mark.
 import { setTimeout } from "node:timers/promises";
-import { keepMemoryLevel } from "../../server/src/cli/v8";
 import { checkNoNewAccess } from "../../server/src/core/checks/operations";
+import { keepMemoryLevel } from "../../server/src/platform/node/v8";
 import { investigate } from "../../server/src/solver/investigate";
 import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";

@@ -2,6 +2,7 @@
 
 import { fstatSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { keepMemoryLevel } from "../platform/node/v8";
 import { createInlineSolver } from "../solver/node/inline";
 import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
 import { type Answerer, type BatchProgress, runBatch } from "./batch";
@@ -11,7 +12,6 @@ import { LINE_LIMIT_MS, LINES_BEFORE_LEVEL } from "./limits";
 import { answerLine } from "./line";
 import { LineThread } from "./line-thread";
 import { say } from "./say";
-import { compileLess, keepMemoryLevel } from "./v8";
 
 /** Answers standard input until it ends. Out: the exit status; 130 or 143 when interrupted. Throws `InputError`. */
 export async function runBatchCommand(args: string[]): Promise<number> {
@@ -21,7 +21,6 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   // The thread that answers would fail on it for each line.
   catalogueInUse();
   if (outputIsClosed()) throw new InputError("standard output is closed, so the answers cannot be written.");
-  compileLess();
   const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
   const progress = countedTo(LINES_BEFORE_LEVEL, keepMemoryLevel);
   const interrupted = interruption();

@@ -1,8 +1,13 @@
 // The program: runs the command line and ends the process with its exit status, output flushed.
 
+import { isMainThread } from "node:worker_threads";
 import { stackOf } from "../core/text/errors";
+import { compileLess } from "../platform/node/v8";
 import { main } from "./commands";
 import { say } from "./say";
+
+// A thread has it from its process.
+if (isMainThread) compileLess();
 
 // A reader that went away (`| head`) wants no more, not even to be told so; only the status says that the answer was not complete.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

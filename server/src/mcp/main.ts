@@ -9,6 +9,7 @@ import { readFlags } from "../cli/flags";
 import { say } from "../cli/say";
 import { ownVersion } from "../cli/version";
 import { messageOf } from "../core/text/errors";
+import { compileLess } from "../platform/node/v8";
 import { idIn, Lines } from "./input";
 import { CALL_LIMIT_MS, LONGEST_MESSAGE } from "./limits";
 import { createRunner, runThread, THREAD_ARGUMENT } from "./runner";
@@ -28,6 +29,7 @@ Exit status: 0 when the client is gone, 2 bad usage.
 export async function runMcpServer(args: readonly string[]): Promise<number> {
   const flags = readFlags("mcp", args, { stdio: { kind: "switch" }, "call-timeout": { kind: "number", min: 1 } });
   const folders = flags.positional.map(folderOf);
+  compileLess();
   const runner = createRunner();
   const seconds = flags.number("call-timeout");
   const callLimitMs = seconds === undefined ? CALL_LIMIT_MS : seconds * 1000;

@@ -13,6 +13,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { compileLess } from "../platform/node/v8";
 import { framingOf } from "./framing";
 import { LOOK_MS } from "./limits";
 import type { RawMessage } from "./messages";
@@ -33,6 +34,7 @@ export function runStdioServer(): Promise<never> {
  * status 1 when what comes on stdin is no stream of messages. Errors of this thread that nobody caught are logged and it lives on.
  */
 function serve(channel: string): void {
+  compileLess();
   let hasShutDown = false;
   const end = () => process.exit(hasShutDown ? 0 : 1);
   const [reader, writer] = channelOf(channel, end);

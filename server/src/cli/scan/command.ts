@@ -12,7 +12,6 @@ import { FORMATS, type Format } from "../report/options";
 import { writeReport } from "../report/output";
 import { widthsFor } from "../report/widths";
 import { say } from "../say";
-import { compileLess } from "../v8";
 import { ownVersion } from "../version";
 import { acceptFindings } from "./accept";
 import { type FailOn, LEVELS } from "./levels";
@@ -84,7 +83,6 @@ async function scanWith(
   accepting: ReturnType<typeof acceptance>,
 ): Promise<number> {
   const output = flags.text("output");
-  compileLess();
   const bar = progressBar();
   const { result, plan, done } = await scanAll(options, {
     jobs: flags.number("jobs") ?? availableParallelism(),

@@ -6,7 +6,6 @@ import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { say } from "../say";
-import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker } from "./runner";
 import { type SentTask, unpacker } from "./sent";
@@ -19,7 +18,6 @@ export function runScanWorker(): Promise<never> {
     say("`scan-worker` is started by `scan` only.");
     process.exit(2);
   }
-  if (!port) compileLess(); // a thread has it from the process that started it
   keepMorePatterns();
   const solver = createInlineSolver();
   const catalogue = loadCatalogue();

@@ -1,4 +1,4 @@
-// How V8 spends memory and time in the two commands that work for long. Measured: docs/performance.md.
+// How V8 spends memory and time in our own processes. Measured: docs/performance.md.
 import { setFlagsFromString } from "node:v8";
 
 /**
@@ -20,8 +20,9 @@ export function keepMemoryLevel(): void {
 }
 
 /**
- * For a process that lives for seconds. In its first seconds V8's optimising compiler uses as much processor time as the
- * work itself, and on all cores; with this only code is compiled that runs some twenty times more often.
+ * For every process of ours, before it works. In its first seconds V8's optimising compiler uses as much processor time as the
+ * work itself, and on all cores; with this only code is compiled that runs some twenty times more often. What is hot is
+ * compiled all the same: keystrokes in a long template are no slower.
  */
 export function compileLess(): void {
   if (!tried) return;
