@@ -38,6 +38,23 @@ interface Found {
   onlyIf?: string;
 }
 
+/** Three roles with policies, and something that acts as one of them. */
+const acting = (rest: string) => {
+  const role = (name: string, action: string) =>
+    `  ${name}:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }] }\n      Policies: [{ PolicyName: p, PolicyDocument: { Version: "2012-10-17", Statement: [${statement(action)}] } }]\n`;
+  return `Parameters: { Other: { Type: String } }\nResources:\n${role("Narrow", "sqs:SendMessage")}${role("Same", "sqs:SendMessage")}${role("Wide", '"sqs:*"')}${rest}`;
+};
+const lambda = (role: string) =>
+  acting(
+    `  F:\n    Type: AWS::Lambda::Function\n    Properties: { Handler: a.b, Runtime: python3.13, Code: { ZipFile: x }, Role: ${role} }\n`,
+  );
+const block = (name: string, action: string) =>
+  `resource "aws_iam_role" "${name}" {\n  assume_role_policy = ${TRUST}\n}\nresource "aws_iam_role_policy" "${name}" {\n  role = aws_iam_role.${name}.id\n  policy = ${json(action)}\n}\n`;
+
+const set = (property: string) =>
+  `Resources:\n  S:\n    Type: AWS::SSO::PermissionSet\n    Properties:\n      InstanceArn: x\n      Name: s\n      ${property}\n      InlinePolicy: { Version: "2012-10-17", Statement: [${statement("sqs:SendMessage")}] }\n`;
+const inlineOfSet = `resource "aws_ssoadmin_permission_set_inline_policy" "p" {\n  instance_arn = "x"\n  permission_set_arn = "y"\n  inline_policy = ${json('"sqs:SendMessage"')}\n}\n`;
+
 /** What is changed, the file with its name, what is told (codes in order, each once), and a pattern of its *Only if*. */
 const CASES: [what: string, name: string, text: string, told: string, onlyIf?: RegExp][] = [
   // Further instances
@@ -88,6 +105,140 @@ const CASES: [what: string, name: string, text: string, told: string, onlyIf?: R
     /`N` is `c`/,
   ],
   ["a round less of Fn::ForEach", "t.yaml", roles("a, b«, c|»", '"*"'), ""],
+  // Another role
+  ["a function that acts as a wider role of the template", "t.yaml", lambda("!GetAtt «Narrow|Wide».Arn"), "new-access"],
+  ["the same by Fn::Sub", "t.yaml", lambda('!Sub "$' + '{«Narrow|Wide».Arn}"'), "new-access"],
+  ["a function that acts as a narrower role", "t.yaml", lambda("!GetAtt «Wide|Narrow».Arn"), ""],
+  ["a function that acts as another role that says the same", "t.yaml", lambda("!GetAtt «Narrow|Same».Arn"), ""],
+  ["a function that acts as a role from elsewhere", "t.yaml", lambda("«!GetAtt Wide.Arn|!ImportValue r»"), "policy-not-read"],
+  ["a function that acts as another role from elsewhere", "t.yaml", lambda("arn:aws:iam::111122223333:role/«a|b»"), "policy-not-read"],
+  [
+    "a task that acts as a wider role",
+    "t.yaml",
+    acting(
+      "  T:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      TaskRoleArn: !GetAtt «Narrow|Wide».Arn\n      ExecutionRoleArn: !Ref Other\n",
+    ),
+    "new-access",
+  ],
+  [
+    "a target of a schedule with another role",
+    "t.yaml",
+    acting(
+      "  S:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n      Target: { Arn: a, RoleArn: «!GetAtt Narrow.Arn|!Ref Other» }\n",
+    ),
+    "policy-not-read",
+  ],
+  [
+    "a new function with a role that was there",
+    "t.yaml",
+    acting("«|  F:\n    Type: AWS::Lambda::Function\n    Properties: { Role: !GetAtt Wide.Arn }\n»"),
+    "",
+  ],
+  [
+    "a function of SAM with a role of its own",
+    "t.yaml",
+    acting("  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n«|      Role: !GetAtt Wide.Arn\n»"),
+    "new-access",
+  ],
+  [
+    "a function of a module that acts as another role",
+    "main.tf",
+    `variable "other" {}\n${block("a", '"sqs:SendMessage"')}resource "aws_lambda_function" "f" {\n  role = «aws_iam_role.a.arn|var.other»\n}\n`,
+    "policy-not-read",
+  ],
+  [
+    "a local value that gives another role",
+    "main.tf",
+    `locals { role = "arn:aws:iam::111122223333:role/«a|b»" }\nresource "aws_ecs_task_definition" "t" {\n  task_role_arn = local.role\n}\n${block("a", '"sqs:SendMessage"')}`,
+    "policy-not-read",
+  ],
+  [
+    "a role with another name",
+    "main.tf",
+    `${block("«a|b»", '"sqs:SendMessage"').replace("«a|b»", "«a|b»")}resource "aws_lambda_function" "f" {\n  role = aws_iam_role.«a|b».arn\n}\n`,
+    "",
+  ],
+  // Policies, groups and limits of elsewhere
+  [
+    "another policy of the account for a permission set",
+    "t.yaml",
+    set("CustomerManagedPolicyReferences: [{ Name: «a|b» }]"),
+    "policy-not-read",
+  ],
+  [
+    "another limit of a permission set",
+    "t.yaml",
+    set("PermissionsBoundary: { CustomerManagedPolicyReference: { Name: «a|b» } }"),
+    "undecided",
+  ],
+  [
+    "a permission set with a limit now",
+    "t.yaml",
+    set("«Description: d|PermissionsBoundary: { ManagedPolicyArn: arn:aws:iam::aws:policy/ReadOnlyAccess }»"),
+    "",
+  ],
+  [
+    "another policy of the account for a permission set of a module",
+    "main.tf",
+    `resource "aws_ssoadmin_customer_managed_policy_attachment" "a" {\n  instance_arn = "x"\n  permission_set_arn = "y"\n  customer_managed_policy_reference {\n    name = "«a|b»"\n  }\n}\n${inlineOfSet}`,
+    "policy-not-read",
+  ],
+  [
+    "another limit of a permission set of a module",
+    "main.tf",
+    `resource "aws_ssoadmin_permissions_boundary_attachment" "a" {\n  instance_arn = "x"\n  permission_set_arn = "y"\n  permissions_boundary {\n    managed_policy_arn = "arn:aws:iam::aws:policy/«ReadOnlyAccess|AdministratorAccess»"\n  }\n}\n${inlineOfSet}`,
+    "undecided",
+  ],
+  [
+    "a user who joins a group of the account",
+    "t.yaml",
+    `${managed(lines(statement("sqs:SendMessage")))}  U:\n    Type: AWS::IAM::User\n    Properties: { Groups: [a«|, admins»] }\n`,
+    "policy-not-read",
+  ],
+  [
+    "a user whom an addition puts into a group of the account",
+    "t.yaml",
+    managed(lines(statement("sqs:SendMessage"))) +
+      "  A:\n    Type: AWS::IAM::UserToGroupAddition\n    Properties: { GroupName: admins, Users: [ann«|, bob»] }\n",
+    "policy-not-read",
+  ],
+  [
+    "a user of a module who joins a group of the account",
+    "main.tf",
+    `resource "aws_iam_group_membership" "m" {\n  name = "m"\n  group = "admins"\n  users = ["ann"«|, "bob"»]\n}\n${block("a", '"sqs:SendMessage"')}`,
+    "policy-not-read",
+  ],
+  [
+    "another subject for a module of a registry",
+    "main.tf",
+    `module "m" {\n  source = "example/m/aws"\n  subjects = ["acme/shop:ref:refs/heads/«main|*»"]\n}\n${block("a", '"sqs:SendMessage"')}`,
+    "policy-not-read",
+  ],
+  [
+    "the same by a local value",
+    "main.tf",
+    `locals { subjects = ["acme/shop:ref:refs/heads/«main|*»"] }\nmodule "m" {\n  source = "example/m/aws"\n  subjects = local.subjects\n}\n${block("a", '"sqs:SendMessage"')}`,
+    "policy-not-read",
+  ],
+  [
+    "another description for a module of a registry",
+    "main.tf",
+    `module "m" {\n  source = "example/m/aws"\n  description = "«a|b: c»"\n}\n${block("a", '"sqs:SendMessage"')}`,
+    "",
+  ],
+  // Statements that are resources of their own
+  [
+    "a signing profile for another account",
+    "t.yaml",
+    'Resources:\n  P:\n    Type: AWS::Signer::ProfilePermission\n    Properties: { ProfileName: p, Action: signer:StartSigningJob, Principal: "«111122223333|444455556666»", StatementId: s }\n',
+    "new-access",
+  ],
+  [
+    "another action of a signing profile in a module",
+    "main.tf",
+    'resource "aws_signer_signing_profile_permission" "p" {\n  profile_name = "p"\n  action = "signer:«GetSigningProfile|StartSigningJob»"\n  principal = "111122223333"\n}\n',
+    "new-access",
+  ],
   // What nobody reads and is said otherwise
   [
     "a condition that nobody reads",
@@ -156,4 +307,21 @@ describe("scan: one thing is wider than before", () => {
       assert.equal([...new Set(codes.map(({ code }) => code))].sort().join(" "), told, JSON.stringify(found[i], null, 1));
       if (onlyIf) for (const one of codes) assert.match(one.onlyIf ?? "", onlyIf);
     });
+});
+
+it("policies of image repositories have no Resource", async () => {
+  const policy =
+    '{ Version: "2012-10-17", Statement: [{ Sid: a, Effect: Allow, Principal: { AWS: "111122223333" }, Action: ecr:BatchGetImage }] }';
+  const resource = (name: string, type: string, property: string) =>
+    `  ${name}:\n    Type: AWS::ECR::${type}\n    Properties: { ${property}: ${policy} }\n`;
+  const hcl = policy.replaceAll("ecr:BatchGetImage", '"ecr:BatchGetImage"').replaceAll("Allow", '"Allow"').replace("Sid: a", 'Sid: "a"');
+  const blocks: [string, string][] = [
+    ["aws_ecr_repository_policy", "policy"],
+    ["aws_ecr_repository_creation_template", "repository_policy"],
+  ];
+  const folder = repositoryWith({
+    "t.yaml": `Resources:\n${resource("R", "Repository", "RepositoryPolicyText")}${resource("T", "RepositoryCreationTemplate", "RepositoryPolicy")}`,
+    "main.tf": blocks.map(([type, argument]) => `resource "${type}" "p" {\n  ${argument} = jsonencode(${hcl})\n}\n`).join(""),
+  });
+  assert.deepEqual((await scanHere(folder)).codes, {});
 });

@@ -20,6 +20,7 @@ import { meaningOf, nameOf } from "./identity";
 import type { Member } from "./member";
 import { hiddenNodes, NodeOrder } from "./nodes";
 import { type Comparison, membersOf, pairsOf } from "./pairs";
+import { otherRoles, toldRoles } from "./roles";
 import { settledSeverity } from "./severity";
 import { subjectOf, withoutPlace } from "./words";
 
@@ -66,12 +67,17 @@ export function analyseHost(input: HostInput): HostAnalysis {
   const settingsKey = settingsKeyOf(input);
   const judges = members.map((member) => new MemberCheck(member, input, settingsKey));
   let proved: CheckResult | undefined;
-  const pairs = once(() => input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set()));
+  const roles = once(() => (input.older ? otherRoles(input.host, input.older.hosts, members) : []));
+  const pairs = once(() => input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set(), roles()));
   return {
     host: input.host,
     policies: members.flatMap(({ policy }) => (policy.isImplied ? [] : [policy])),
     kind: "identity",
-    quick: [...judges.flatMap((judge) => judge.quick()), ...notRead(input)].sort((a, b) => a.range.start - b.range.start),
+    quick: [
+      ...judges.flatMap((judge) => judge.quick()),
+      ...notRead(input),
+      ...toldRoles(roles(), input.older?.newSeverity ?? "warning"),
+    ].sort((a, b) => a.range.start - b.range.start),
     *prove() {
       proved = yield* prove(pairs()?.comparisons ?? [], judges, input, settingsKey);
       return proved;
@@ -276,7 +282,7 @@ function firstLineOf({ start, end }: Range, text: string): Range {
 }
 
 function* compareAll(
-  { members, newer, older }: Comparison,
+  { members, newer, older, because }: Comparison,
   judges: ReadonlyMap<Member, MemberCheck>,
   input: HostInput,
   settingsKey: string,
@@ -303,13 +309,23 @@ function* compareAll(
     return (owner && judges.get(owner)) || judge;
   };
   return {
-    findings: verdict.findings.map((said) => ownerOf(said.node).placed(said, order)),
+    findings: verdict.findings.map((said) => withReason(ownerOf(said.node).placed(said, order), because)),
     undecided: verdict.undecided.map(({ undecided, node }) => ({
       ...undecided,
       ...ownerOf(node).named(undecided.message, undefined),
       range: ownerOf(node).rangeOf(node, order),
     })),
   };
+}
+
+/** A finding of a policy that nobody changed: what changed is said behind, with its place. */
+function withReason(finding: Finding, because: Comparison["because"]): Finding {
+  if (!because) return finding;
+  const { words: message, range } = because;
+  const copy = Object.defineProperties({} as Finding, Object.getOwnPropertyDescriptors(finding));
+  copy.message = `${finding.message} ${message}`;
+  copy.related = [...(finding.related ?? []), { message, range }];
+  return copy;
 }
 
 function keyOf({ policy, kind, resourceType, boundary }: Task, settingsKey: string): string {

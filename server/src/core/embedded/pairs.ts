@@ -7,11 +7,13 @@ import { membersOf as membersIn, type OpenPolicy, walk, withMembers } from "../o
 import { byObject } from "../session/query";
 import { likeness, SAME, wordsOf } from "../syntax/alike";
 import type { PolicyNode } from "../syntax/node";
+import type { Range } from "../syntax/tree";
 import { apart } from "./apart";
 import { attachedMembers } from "./attached";
 import { guardedBy } from "./guarded";
 import { canBeJoined, joined, meaningOf, namesIn } from "./identity";
 import type { Member } from "./member";
+import { type OtherRole, reasonOf } from "./roles";
 
 /** One comparison. */
 export interface Comparison {
@@ -20,6 +22,8 @@ export interface Comparison {
   newer: OpenPolicy;
   /** Absent: there is no older version, all that the policy grants is new. */
   older?: OpenPolicy;
+  /** Something else than the policy changed. */
+  because?: { words: string; range: Range };
 }
 
 /** What is compared, and which older policies have no successor. */
@@ -61,7 +65,12 @@ function statementStarts(node: OpenPolicy["node"]): number[] {
  * Pairs the policies of now with those of the older version. `older`: the older file's host first, then those of the files
  * that its policies may have come from or gone to (a Terraform module). Comparisons of what did not change are left out.
  */
-export function pairsOf(now: readonly Member[], older: readonly Host[], elsewhere: ReadonlySet<string>): Pairs {
+export function pairsOf(
+  now: readonly Member[],
+  older: readonly Host[],
+  elsewhere: ReadonlySet<string>,
+  roles: readonly OtherRole[] = [],
+): Pairs {
   const [own, ...others] = older.map((one) => membersOf(one));
   const before = own ?? [];
   const pairs = new Map<Member, Member>();
@@ -82,7 +91,12 @@ export function pairsOf(now: readonly Member[], older: readonly Host[], elsewher
     pairs,
   );
   const past = [...before, ...others.flat()];
-  const comparisons = [...groupsOf(now, past, pairs), ...newInstances(now, pairs), ...lostLimits(now, past, pairs)];
+  const comparisons = [
+    ...groupsOf(now, past, pairs),
+    ...newInstances(now, pairs),
+    ...lostLimits(now, past, pairs),
+    ...ofOtherRoles(roles, now, past),
+  ];
   const followed = new Set(pairs.values());
   return {
     comparisons,
@@ -190,6 +204,29 @@ function* newInstances(now: readonly Member[], pairs: ReadonlyMap<Member, Member
 }
 
 const NO_STATEMENTS: PolicyNode = { type: "array", offset: 0, length: 0, children: [] };
+
+/** What acts as another role of the file than before may do what that one allows. */
+function* ofOtherRoles(roles: readonly OtherRole[], now: readonly Member[], before: readonly Member[]): Generator<Comparison> {
+  const [current, past] = roles.length === 0 ? [] : [heldIn(now), heldIn(before)];
+  for (const one of roles) {
+    const held = (one.isCompared && current?.get(one.now.role)) || [];
+    const older = past?.get(one.before.role) ?? [];
+    const together = held.map(({ open }) => open);
+    const [first] = together;
+    if (!first || !canBeJoined(together)) continue;
+    const names = namesIn(together);
+    const earlier = older.map(({ open }) => apart(open, names));
+    const isJoined = earlier.length > 0 && canBeJoined(earlier);
+    if (isJoined && sameMeaning(together, earlier)) continue;
+    const because = { words: reasonOf(one), range: one.now.range };
+    yield {
+      members: held.map(({ member }) => member),
+      newer: joined(together),
+      older: isJoined ? joined(earlier) : nothingOf(first),
+      because,
+    };
+  }
+}
 
 /**
  * Policies whose permissions boundary is another one now, or gone: the older version allowed no more than both of what it said and

@@ -3,7 +3,7 @@ import type { UnreadPolicy } from "./host";
 import { isOfElsewhere } from "./managed";
 import { atRest } from "./moved";
 import { contentOf, entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
-import type { HclBlock, HclBody } from "./trees/hcl";
+import type { HclBlock, HclBody, HclExpression } from "./trees/hcl";
 import { callOf } from "./values/template";
 
 /** AWS's own transforms that bring nothing in (the one of SAM is worked out here). */
@@ -19,7 +19,7 @@ const LISTS_OF_POLICIES: Readonly<Record<string, string>> = {
   "AWS::Serverless::StateMachine": "Policies",
 };
 
-/** Includes and macros, nested stacks that stand elsewhere, modules of the CloudFormation registry, managed policies whose ARN is worked out. */
+/** Includes and macros, nested stacks that stand elsewhere, modules of the CloudFormation registry, managed policies whose ARN is worked out, groups that users join. */
 export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[] {
   const found: UnreadPolicy[] = [];
   const add = (path: string, { range }: HostNode, content: string) => found.push({ path, range, content, isElsewhere: true });
@@ -56,6 +56,23 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
       for (const node of attachedFromElsewhere(get(value, "Properties"), list, get(root, "Resources")))
         found.push({ path, range: node.range, content: contentOf(text, node.range), isElsewhere: true, holder: key.text });
     }
+    if (type === "AWS::SSO::PermissionSet")
+      for (const reference of itemsOf(get(value, "Properties", "CustomerManagedPolicyReferences")))
+        found.push({
+          path: `Resources.${key.text}.Properties.CustomerManagedPolicyReferences`,
+          range: reference.range,
+          content: contentOf(text, (get(reference, "Name") ?? reference).range),
+          isElsewhere: true,
+          holder: key.text,
+        });
+    for (const { node, user } of joinedElsewhere(key.text, type, get(value, "Properties"), get(root, "Resources")))
+      found.push({
+        path: `Resources.${key.text}`,
+        range: node.range,
+        content: `group ${contentOf(text, node.range)}`,
+        isElsewhere: true,
+        holder: user,
+      });
     // Of most resources no place is asked for.
     if (type !== "AWS::Serverless::Application" && type !== "AWS::CloudFormation::Stack" && !/::MODULE$/.test(type)) continue;
     const url = get(get(value, "Properties"), "TemplateURL");
@@ -69,6 +86,29 @@ export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[]
       add(`Resources.${key.text}`, url, textOf(url) ?? "a template whose address is worked out");
   }
   return found.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** Groups that the template does not make and that a user of it, or another one, joins. */
+function joinedElsewhere(
+  id: string,
+  type: string,
+  properties: HostNode | undefined,
+  resources: HostNode | undefined,
+): { node: HostNode; user: string }[] {
+  if (type !== "AWS::IAM::User" && type !== "AWS::IAM::UserToGroupAddition") return [];
+  const nameOf = (node: HostNode) => {
+    const call = callOf(node);
+    return call ? (textOf(call.argument) ?? "").split(".")[0] : textOf(node);
+  };
+  const isOwn = (node: HostNode) => textOf(get(resources, nameOf(node) ?? "", "Type")) === "AWS::IAM::Group";
+  const list = (name: string) => {
+    const node = get(properties, name);
+    return node?.type === "list" && !callOf(node) ? itemsOf(node) : node ? [node] : [];
+  };
+  if (type === "AWS::IAM::User") return list("Groups").flatMap((node) => (isOwn(node) ? [] : [{ node, user: id }]));
+  return list("GroupName").flatMap((node) =>
+    isOwn(node) ? [] : list("Users").map((user) => ({ node: user, user: `${nameOf(user) ?? "somebody"} in ${nameOf(node) ?? "a group"}` })),
+  );
 }
 
 /** The managed policies in a list that are given by functions, unless the template holds them or their ARNs are AWS's own. */
@@ -88,13 +128,18 @@ function attachedFromElsewhere(properties: HostNode | undefined, list: string, r
   return found;
 }
 
-/** The source of a module that is no folder beside it, with its version. */
-export function elsewhereInModule(block: HclBlock, literalOf: (name: string) => string | undefined): UnreadPolicy | undefined {
+/** The source of a module that is no folder beside it, with its version. `definition`: what an expression leads to in its own module. */
+export function elsewhereInModule(
+  block: HclBlock,
+  literalOf: (name: string) => string | undefined,
+  definition: (value: HclExpression) => string,
+): UnreadPolicy | undefined {
   const source = literalOf("source");
   if (block.type !== "module" || source === undefined || /^\.\.?[\\/]/.test(source)) return undefined;
   const version = literalOf("version");
   // What it makes of its arguments is not known: those that look like access count, too.
-  const access = textsIn(block).filter((text) => /^\*$|^[\w-]{2,}:[\w*?]|^arn:/.test(text));
+  const given = block.attributes.flatMap(({ value }) => [...definition(value).matchAll(/"([^"\n]*)"/g)].map(([, text = ""]) => text));
+  const access = [...textsIn(block), ...given].filter((text) => text.includes("*") || /^[^\s:]+:\S*$/.test(text));
   const content = [source, ...(version === undefined ? [] : [version]), ...access].join(" ");
   return { path: ["module", ...block.labels].join("."), range: block.range, content, isElsewhere: true };
 }

@@ -25,6 +25,20 @@ export interface Host {
   account?: () => HostAccount;
   /** AWS's own policies that something in the file attaches by ARN or name: their content is not known. Absent: none. */
   attached?: readonly AttachedPolicy[];
+  /** What in the file acts as which role, and the roles that it or its module makes. */
+  runs?: () => { acting: readonly RunsAs[]; roles: ReadonlySet<string> };
+}
+
+/** A place where something is given a role to act as. */
+export interface RunsAs {
+  /** What acts, the same in every version: `F.Role`, `aws_lambda_function.f.role`. */
+  holder: string;
+  /** For people. */
+  path: string;
+  range: Range;
+  /** The logical id or address of a role that the file or module makes; of another one what it is written as. */
+  role: string;
+  isOwn: boolean;
 }
 
 /** The principals, managed policies and code of a file, as an account that has nothing else in it. */

@@ -13,6 +13,7 @@ import { planPolicies } from "./places/plan";
 import { attachedToGenerated } from "./places/sam/generated";
 import { serverlessPolicies } from "./places/serverless";
 import { terraformPolicies } from "./places/terraform";
+import { byNeed, runsInTemplate } from "./runs";
 import { entriesOf, get, type HostMap, textOf } from "./tree";
 import { readJsonHost } from "./trees/json";
 import { readYaml } from "./trees/yaml";
@@ -128,6 +129,7 @@ function templateHost(root: HostMap, text: string, data: HostData, more: readonl
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
   const unread = unreadInTemplate(root, text, policies, more);
   const account = () => templateAccount(template);
+  const runs = byNeed(() => runsInTemplate(root, text));
   const attached = [...(unread.attached ?? []), ...attachedToGenerated(template)];
   return {
     format: "cloudformation",
@@ -135,6 +137,7 @@ function templateHost(root: HostMap, text: string, data: HostData, more: readonl
     ...unread,
     ...(attached.length > 0 && { attached }),
     account,
+    runs,
     symbols: template.symbols.infos,
     conditions: template.conditions,
   };

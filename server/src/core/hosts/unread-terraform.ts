@@ -9,6 +9,7 @@ import { ATTACHMENTS, itemsIn } from "./places/terraform-principals";
 import { contentOf } from "./tree";
 import type { HclBlock, HclBody, HclExpression, HclObject, HclReference, HclTemplate } from "./trees/hcl";
 import { isBoundaryName, isPolicyText, isStatementLike, ownPolicyIn } from "./unread";
+import { definitionOf } from "./values/terraform-definition";
 import type { ModuleFile, TerraformModule } from "./values/terraform-module";
 
 /** Blocks that make something; of the others (locals, variables) only what these refer to counts. */
@@ -23,15 +24,19 @@ export function unreadInTerraform(
   module: TerraformModule,
   isKnown: (block: HclBlock, nested: string | undefined, argument: string) => boolean,
 ): Pick<Host, "unread" | "attached"> {
-  const mayHold = module.files.some((one) => /effect|:iam::|aws_iam_policy/i.test(one.text));
+  const mayHold = module.files.some((one) => /effect|:iam::|aws_iam_policy|group_membership|customer_managed_policy/i.test(one.text));
   if (!mayHold && !file.body.blocks.some(({ type }) => type === "module")) return {};
   const search = new Search(file.text, module);
   for (const block of file.body.blocks) {
     const [type = "", name = ""] = block.labels;
-    const elsewhere = elsewhereInModule(block, (name) => {
-      const value = block.attributes.find((one) => one.name === name)?.value;
-      return value && literalOf(value);
-    });
+    const elsewhere = elsewhereInModule(
+      block,
+      (name) => {
+        const value = block.attributes.find((one) => one.name === name)?.value;
+        return value && literalOf(value);
+      },
+      (value) => definitionOf(value, module),
+    );
     if (elsewhere) search.found.push(elsewhere);
     if (!MAKERS.has(block.type) || (block.type === "data" && type === "aws_iam_policy_document")) continue;
     const path = block.type === "resource" ? `${type}.${name}` : [block.type, ...block.labels].join(".");
@@ -40,6 +45,9 @@ export function unreadInTerraform(
   }
   return { unread: search.found, attached: search.attached };
 }
+
+/** Stands for an argument that is not there. */
+const NO_EXPRESSION: HclExpression = { type: "tuple", range: { start: 0, end: 0 }, items: [] };
 
 class Search {
   readonly found: UnreadPolicy[] = [];
@@ -63,11 +71,37 @@ class Search {
     const [type = ""] = block.labels;
     const how = block.type === "resource" && Object.hasOwn(ATTACHMENTS, type) ? ATTACHMENTS[type] : undefined;
     const argument = (wanted: string) => block.attributes.find(({ name }) => name === wanted)?.value;
+    if (block.type === "resource") this.joinedIn(block, path, argument);
     this.principals = how && (type === "aws_iam_role" ? [path] : how.principals.flatMap((one) => this.namedBy(argument(one))));
     const given = how && argument(how.policy);
     const unknown = given && this.givenElsewhere(given, argument("for_each"), 0);
     if (given && unknown)
       this.add({ path: `${path}.${how.policy}`, range: given.range, content: contentOf(this.text, unknown.range), isElsewhere: true });
+  }
+
+  /** Groups that the module does not make and that users join, and the policies of an account that a permission set takes by their names. */
+  private joinedIn({ labels: [type = ""], blocks }: HclBlock, path: string, argument: (name: string) => HclExpression | undefined): void {
+    const [users, groups] = type === "aws_iam_user_group_membership" ? ["user", "groups"] : ["users", "group"];
+    if (type.endsWith("group_membership") && type.startsWith("aws_iam_"))
+      for (const group of itemsIn(argument(groups) ?? NO_EXPRESSION)) {
+        const [address = ""] = this.namedBy(group);
+        if (address === "" || this.module.blocks.has(address)) continue;
+        for (const user of this.namedBy(argument(users)))
+          this.found.push({ path, range: group.range, content: `group ${address}`, isElsewhere: true, holder: user });
+      }
+    if (type !== "aws_ssoadmin_customer_managed_policy_attachment") return;
+    const set = argument("permission_set_arn");
+    for (const block of blocks) {
+      const name = block.attributes.find((one) => one.name === "name")?.value;
+      if (name)
+        this.found.push({
+          path,
+          range: block.range,
+          content: contentOf(this.text, name.range),
+          isElsewhere: true,
+          holder: set ? contentOf(this.text, set.range) : path,
+        });
+    }
   }
 
   private add(one: UnreadPolicy): void {
@@ -144,6 +178,8 @@ class Search {
       if (content !== undefined) this.found.push({ path: `${path}.${name}`, range: value.range, content });
     }
     for (const block of body.blocks) {
+      // A boundary grants nothing.
+      if (isBoundaryName(block.type)) continue;
       const inner =
         block.type === "dynamic" ? (block.labels[0] ?? "dynamic") : block.type === "content" ? (nested ?? "content") : block.type;
       const effect = block.attributes.find(({ name }) => /^effect$/i.test(name))?.value;

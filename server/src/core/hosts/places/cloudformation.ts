@@ -254,6 +254,12 @@ function principalsOf(
   { template }: PlaceContext,
 ): Pick<Embedded, "principals" | "boundary"> {
   if (place.kind !== "identity" && place.kind !== "trust") return {};
+  if (resource.type === "AWS::SSO::PermissionSet") {
+    const limit = get(properties, "PermissionsBoundary");
+    const [only] = entriesOf(limit && get(limit, "CustomerManagedPolicyReference") ? get(limit, "CustomerManagedPolicyReference") : limit);
+    const boundary = only && boundaryOf(only.value, template);
+    return { principals: [resource.id], ...(boundary !== undefined && { boundary }) };
+  }
   if (/^AWS::IAM::(Role|User|Group)$/.test(resource.type)) {
     const boundary = place.kind === "identity" ? boundaryOf(get(properties, "PermissionsBoundary"), template) : undefined;
     return { principals: [resource.id], ...(boundary !== undefined && { boundary }) };

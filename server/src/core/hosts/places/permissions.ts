@@ -1,4 +1,4 @@
-// Resources that each add one statement to the policy of another one: Lambda permissions, event bus policies.
+// Resources that each add one statement to the policy of another one: Lambda permissions, event bus policies, permissions of signing profiles.
 import type { Range } from "../../syntax/tree";
 import type { SymbolTable } from "../values/symbols";
 import { deploymentSymbol } from "../values/terraform-shapes";
@@ -23,6 +23,7 @@ export const PERMISSION_TYPES: Readonly<Record<string, string | undefined>> = {
   "AWS::Lambda::Permission": "AWS::Lambda::Function",
   "AWS::Lambda::LayerVersionPermission": undefined,
   "AWS::Events::EventBusPolicy": undefined,
+  "AWS::Signer::ProfilePermission": undefined,
 };
 
 /** The same types of Terraform's provider. */
@@ -30,6 +31,7 @@ const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
   aws_lambda_permission: "AWS::Lambda::Permission",
   aws_lambda_layer_version_permission: "AWS::Lambda::LayerVersionPermission",
   aws_cloudwatch_event_permission: "AWS::Events::EventBusPolicy",
+  aws_signer_signing_profile_permission: "AWS::Signer::ProfilePermission",
 };
 
 /** Terraform's names of arguments are CloudFormation's of properties in snake case, but for these. */
@@ -52,12 +54,16 @@ export function terraformPermission(
   return { value: value && statementsDocument(value, "2012-10-17"), resourceType: PERMISSION_TYPES[type], standsOn: standsOn(type, input) };
 }
 
-/** What the statement of a permission resource stands on, as a text that is equal for the same: a function, a version of a layer, an event bus. */
+/** The property that names what a statement stands on. */
+const HELD_BY: Readonly<Record<string, string>> = {
+  "AWS::Events::EventBusPolicy": "EventBusName",
+  "AWS::Signer::ProfilePermission": "ProfileName",
+};
+
+/** What the statement of a permission resource stands on, as a text that is equal for the same: a function, a version of a layer, an event bus, a signing profile. */
 export function standsOn(type: string, input: PermissionInput): string | undefined {
   const value =
-    type === "AWS::Lambda::Permission"
-      ? new Builder(input).functionArn("FunctionName")
-      : input.value(type === "AWS::Events::EventBusPolicy" ? "EventBusName" : "LayerVersionArn");
+    type === "AWS::Lambda::Permission" ? new Builder(input).functionArn("FunctionName") : input.value(HELD_BY[type] ?? "LayerVersionArn");
   if (!value) return type === "AWS::Events::EventBusPolicy" ? `${type} default` : undefined;
   return value.type === "string" || value.type === "unknown" ? `${type} ${String(value.value)}` : undefined;
 }
@@ -74,6 +80,14 @@ export function permissionStatement(type: string, input: PermissionInput): Value
         ["Principal", builder.principal("Principal")],
         ["Resource", input.value("LayerVersionArn")],
         ["Condition", builder.condition([["StringEquals", "aws:PrincipalOrgID", "OrganizationId"]])],
+      ]);
+    case "AWS::Signer::ProfilePermission":
+      // What AddProfilePermission writes (Signer's API reference).
+      return builder.statement([
+        ["Action", input.value("Action")],
+        ["Principal", builder.principal("Principal")],
+        ["Resource", builder.arn("ProfileName", "signer", "/signing-profiles/")],
+        ["Condition", builder.condition([["StringEquals", "signer:ProfileVersion", "ProfileVersion"]])],
       ]);
     case "AWS::Events::EventBusPolicy":
       // With `Statement` the table of places has it.
@@ -122,6 +136,11 @@ class Builder {
 
   /** A function's ARN, of its name too. */
   functionArn(name: string): ValueNode | undefined {
+    return this.arn(name, "lambda", "function:");
+  }
+
+  /** An ARN of a service, of the resource's name too. `path`: what stands before the name. */
+  arn(name: string, service: string, path: string): ValueNode | undefined {
     const value = this.input.value(name);
     const parts = partsOf(value);
     const [first] = parts ?? [];
@@ -131,11 +150,11 @@ class Builder {
     const head = [
       { text: "arn:" },
       pseudo("AWS::Partition"),
-      { text: ":lambda:" },
+      { text: `:${service}:` },
       pseudo("AWS::Region"),
       { text: ":" },
       pseudo("AWS::AccountId"),
-      { text: ":function:" },
+      { text: `:${path}` },
     ];
     return text([...head, ...parts], range, value.written);
   }

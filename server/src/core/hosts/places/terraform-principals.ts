@@ -162,12 +162,36 @@ function addressIn(expression: HclExpression, type: string): string | undefined 
 
 /** Policies that stand at a principal, and not in its block, are limited by its boundary too. */
 export function limitPolicies(policies: readonly Embedded[], outer: Place): void {
+  limitPermissionSets(policies, outer);
   for (const one of policies) {
     if (!/^aws_iam_(?:role|user)_policy\./.test(one.key) || one.boundary !== undefined) continue;
     const [principal] = one.principals ?? [];
     const placed = principal === undefined ? undefined : outer.module.blocks.get(principal);
     const boundary = placed && !placed.isOverridden && boundaryOf(placed.block, { ...outer, file: placed.file });
     if (boundary) one.boundary = boundary;
+  }
+}
+
+/** The boundary of a permission set is a block of its own. */
+function limitPermissionSets(policies: readonly Embedded[], { module }: Place): void {
+  const isInline = ({ key }: Embedded) => key.startsWith("aws_ssoadmin_permission_set_inline_policy.");
+  if (!policies.some(isInline)) return;
+  const setOf = (block: HclBlock, file: Place["file"]) => {
+    const set = attribute(block, "permission_set_arn");
+    return set && contentOf(file.text, set.range);
+  };
+  const limits = new Map(
+    module.files.flatMap((file) =>
+      file.body.blocks.flatMap((block) => {
+        const limit = block.labels[0] === "aws_ssoadmin_permissions_boundary_attachment" ? block.blocks[0] : undefined;
+        return limit ? [[setOf(block, file), contentOf(file.text, limit.range)] as const] : [];
+      }),
+    ),
+  );
+  for (const one of policies.filter(isInline)) {
+    const placed = module.blocks.get(one.key);
+    const boundary = placed && limits.get(setOf(placed.block, placed.file));
+    if (boundary !== undefined) one.boundary = boundary;
   }
 }
 

@@ -2,6 +2,7 @@
 import { inferKind } from "../../syntax/kind";
 import type { ParseResult } from "../../syntax/tree";
 import type { ConditionTerm, Embedded, EmbeddedKind, Host, HostAccount, HostData } from "../host";
+import { byNeed, runsInModule } from "../runs";
 import type { HclBlock, HclBody } from "../trees/hcl";
 import { unreadInTerraform } from "../unread-terraform";
 import { SymbolTable } from "../values/symbols";
@@ -33,6 +34,7 @@ export function terraformPolicies(
   const [file] = module.files;
   const policies: Embedded[] = [];
   let account: (() => HostAccount) | undefined;
+  let runs: Host["runs"];
   if (file) {
     const outer: Place = { module, file, scope: new Map(), depth: 0, evaluate: evaluateHcl };
     const source = (key: string) => hostSource(fileText, (other) => reread(other, key));
@@ -55,6 +57,7 @@ export function terraformPolicies(
     limitPolicies(policies, outer);
     markBoundaries(policies, outer);
     account = () => moduleAccount(outer);
+    runs = byNeed(() => runsInModule(file, module));
   }
   return {
     format: "terraform",
@@ -64,6 +67,7 @@ export function terraformPolicies(
     conditions: module.conditions,
     ...(file && unreadInTerraform(file, module, isReadAt)),
     ...(account && { account }),
+    ...(runs && { runs }),
   };
 }
 
