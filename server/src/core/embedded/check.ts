@@ -91,12 +91,30 @@ export function validated(task: Task): Said[] {
       if (finding.code === "MISSING_STATEMENT" && [...walk(policy.node)].some(({ choice }) => choice)) continue;
       // So are conditions that are not there.
       if (finding.code === "EMPTY_OBJECT_CONDITION" && hasChosenCondition(policy)) continue;
+      // Partition and Region that are given together fit each other.
+      if (finding.code === "INVALID_ARN_REGION" && isRegion(finding, written, task) && isGivenPlace(node)) continue;
       if (unknownMembers.has(node) || (finding.code === "MISSING_VERSION" && !isWritten(policy))) continue;
       seen.add(key);
       said.push(onlyIf === undefined ? one : { ...one, finding: { ...one.finding, onlyIf } });
     }
   }
   return said;
+}
+
+/** What is found is a Region that there is. */
+function isRegion({ range }: Finding, { text }: WrittenPolicy, { input }: Task): boolean {
+  return input.catalogue.regions().includes(text.slice(range.start, range.end));
+}
+
+/** Partition or Region of an ARN are not written, but given. */
+function isGivenPlace({ parts = [] }: PolicyNode): boolean {
+  let colons = 0;
+  for (const part of parts) {
+    if ("symbol" in part) return true;
+    if ("text" in part) colons += part.text.split(":").length - 1;
+    if (colons >= 4) return false;
+  }
+  return false;
 }
 
 /** Whether a condition, or a part of one, is there only with some values. */

@@ -1,7 +1,7 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
 
 import { hasWildcard } from "../../catalogue/match";
-import { partitions } from "../../catalogue/partitions";
+import { partitionOf, partitions } from "../../catalogue/partitions";
 import { coversOf, reportCovered } from "../covered";
 import { type ArnFormat, canHaveFormat, nearestName } from "../facts";
 import { example, replaceText } from "../fixes";
@@ -124,13 +124,12 @@ function reportUnknownRegion(resource: ResourceView, report: Report, policy: Pol
   const region = resource.fields?.region ?? "";
   if (region === "" || isOpen(region)) return;
   const regions = policy.catalogue.regions();
-  // Some formats hold a fixed word in the Region's place; the two pseudo Regions occur in ARNs of global resources.
-  if (
-    regions.includes(region) ||
-    region === "aws-global" ||
-    policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => format.region === region)
-  )
+  if (regions.includes(region)) {
+    reportForeignRegion(resource, region, report, policy);
     return;
+  }
+  // Some formats hold a fixed word in the Region's place; the two pseudo Regions occur in ARNs of global resources.
+  if (region === "aws-global" || policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => format.region === region)) return;
   const { meant, severity } = unknownRegion(region, regions);
   report(
     fieldRange(resource, 3),
@@ -140,6 +139,20 @@ function reportUnknownRegion(resource: ResourceView, report: Report, policy: Pol
       fixes: () => [
         meant ? replaceText(policy, resource.range, withField(resource, 3, meant), `The ARN is about \`${meant}\`.`) : undefined,
       ],
+    },
+  );
+}
+
+/** A Region of another partition than the ARN's: accounts and resources of one partition do not exist in another. */
+function reportForeignRegion(resource: ResourceView, region: string, report: Report, policy: PolicyView): void {
+  const { partition = "" } = resource.fields ?? {};
+  const own = partitionOf(region);
+  if (own === partition || !partitions.includes(partition)) return;
+  report(
+    fieldRange(resource, 3),
+    `${quote(region)} is a Region of the partition ${quote(own)}, and this ARN is of ${quote(partition)}, so it matches nothing. Write the partition of the Region, or a Region of the partition.`,
+    {
+      fixes: () => [replaceText(policy, resource.range, withField(resource, 1, own), `The ARN is about \`${own}\`.`)],
     },
   );
 }
@@ -243,7 +256,7 @@ export const resourceRules: readonly Rule[] = [
   {
     code: "INVALID_ARN_REGION",
     awsType: "ERROR",
-    rule: "The Region field of a resource ARN names no Region that is known.",
+    rule: "The Region field of a resource ARN names no Region that is known, or one of another partition than the ARN's.",
     note: "AWS also checks that the resource type exists in the Region; that is not in the catalogue and is not checked. An unknown name of the usual form may be a newer Region: it is shown as a warning.",
     resource: reportUnknownRegion,
   },
