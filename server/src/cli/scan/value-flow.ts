@@ -130,7 +130,7 @@ export class ValueFlow {
   private declaredIn(place: string, isModule: boolean): ReadonlySet<string> {
     if (!isModule) return new Set();
     return new Set(
-      filesOf(place).flatMap(({ text }) => [...text.matchAll(/\bvariable"?\s*:?\s*\{?\s*"?([\w-]+)"/g)].map(([, name = ""]) => name)),
+      filesOf(place).flatMap(({ text }) => [...text.matchAll(/\bvariable"?[\s:{]+"?([\w-]+)"/g)].map(([, name = ""]) => name)),
     );
   }
 

@@ -53,7 +53,7 @@ export function mentionOfState(name: string): Mention {
 export function mentionOfExport(name: string): Mention {
   const fixed = name
     .replace(/^!\w+\s*/, "")
-    .split(/\$\{[^}]*\}|["'[\]{},\s]+|!\w+|\bFn::\w+:?|\bRef:?|\bAWS::\w+/)
+    .split(/\$\{[^{}]*\}|["'[\]{},\s]+|!\w+|\bFn::\w+:?|\bRef:?|\bAWS::\w+/)
     .filter((word) => word.length > 1);
   return (text) => text.includes("ImportValue") && fixed.every((word) => text.includes(word));
 }

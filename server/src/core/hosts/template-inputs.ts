@@ -69,7 +69,7 @@ function overrides(text: string, file: string): Input[] {
     const start = part.index + part[0].length;
     const rest = text.slice(start);
     // As far as the next setting or table.
-    const end = /\n\s*(?:\[|[\w"'-]+\s*(?:=\s|:(?:\s|$)))/.exec(rest)?.index ?? rest.length;
+    const end = /\n[ \t]*(?:\[|[\w"'-]+[ \t]*(?:=\s|:(?:\s|$)))/.exec(rest)?.index ?? rest.length;
     for (const pair of rest
       .slice(0, end)
       .matchAll(/(?:ParameterKey=)?\b([A-Za-z][A-Za-z0-9]*)(?:,ParameterValue)?\s*=\s*(\\?"[^"]*"|'[^']*'|[^\s"',\]]+)/g)) {
