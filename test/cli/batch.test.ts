@@ -1,8 +1,9 @@
 // `iam-prover batch` as a program: every line an answer, in order, in constant memory, whoever feeds it.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { describe, it } from "node:test";
+import { runBatch } from "../../server/src/cli/batch";
 import { readLines } from "../../server/src/cli/lines";
 import { randomFrom, randomIdentityPair } from "../agreement/random";
 import { folderWith } from "../harness/folder";
@@ -37,6 +38,33 @@ describe("lines", () => {
 
   it("that are too long are read over and counted", async () => {
     assert.deepEqual(await linesOf(["x".repeat(60), "x".repeat(60), "\nnext\n"]), [{ tooLong: 120 }, "next"]);
+  });
+});
+
+describe("a line whose bytes are no UTF-8", () => {
+  it("is refused under its id, and the next one is answered", async () => {
+    const asked = (action: Buffer | string) =>
+      Buffer.concat([
+        Buffer.from(
+          '{"id":7,"operation":"EvaluateRequest","policyDocument":"{\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Action\\":\\"s3:',
+        ),
+        Buffer.from(action),
+        Buffer.from('\\",\\"Resource\\":\\"*\\"}]}"}\n'),
+      ]);
+    const answered: string[] = [];
+    const output = new Writable({
+      write: (chunk, _encoding, done) => {
+        answered.push(String(chunk));
+        done();
+      },
+    });
+    await runBatch(Readable.from([asked(Buffer.from([0xe9])), asked("é")]), output, async (line) =>
+      JSON.stringify({ read: line.includes("é") }),
+    );
+    assert.deepEqual(
+      answered.map((line) => JSON.parse(line)),
+      [{ id: 7, error: "The line is not UTF-8 text." }, { read: true }],
+    );
   });
 });
 

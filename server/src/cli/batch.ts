@@ -1,7 +1,7 @@
 // `iam-prover batch`: JSON Lines in, JSON Lines out, in input order, in constant memory.
 import type { Readable, Writable } from "node:stream";
 import { MAX_LINE, MAX_WAITING_CHARACTERS, MAX_WAITING_LINES } from "./limits";
-import { refusal } from "./line";
+import { idAtBeginning, refusal } from "./line";
 import { readLines } from "./lines";
 
 /** The text of a line's answer. Rejects only when nothing can be answered any more. */
@@ -29,10 +29,7 @@ export async function runBatch(
     number++;
     if (typeof line === "string" && line.trim() === "") continue;
     const length = typeof line === "string" ? line.length : 0;
-    const text =
-      typeof line === "string"
-        ? answer(line, number)
-        : Promise.resolve(refusal(undefined, number, `The line has ${line.tooLong} bytes; the limit is ${MAX_LINE}.`));
+    const text = typeof line === "string" ? answer(line, number) : Promise.resolve(refused(line, number));
     waiting++;
     characters += length;
     last = Promise.all([text, last]).then(async ([answered]) => {
@@ -54,6 +51,13 @@ export async function runBatch(
     if (failure) throw failure;
   }
   await last;
+}
+
+/** The answer to a line that is not read: what it asks is not known. */
+function refused(line: { tooLong: number } | { notUtf8: string }, number: number): string {
+  return "tooLong" in line
+    ? refusal(undefined, number, `The line has ${line.tooLong} bytes; the limit is ${MAX_LINE}.`)
+    : refusal(idAtBeginning(line.notUtf8), number, "The line is not UTF-8 text.");
 }
 
 /** Until the reader has caught up, or is gone. */

@@ -93,7 +93,7 @@ function withId(id: string | undefined, answer: Json): string {
 }
 
 /** The id of a line that is cut off or broken further on. */
-function idAtBeginning(line: string): string | undefined {
+export function idAtBeginning(line: string): string | undefined {
   const text = /^\ufeff?\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,1000}"|-?\d{1,100}|null|true|false)\s*,/.exec(line)?.[1];
   if (text === undefined) return undefined;
   try {

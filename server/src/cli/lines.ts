@@ -1,4 +1,5 @@
 // Lines of a stream, one at a time, in constant memory.
+import { isUtf8 } from "node:buffer";
 import type { Readable } from "node:stream";
 
 /** A line that was longer than the limit: it was read over, not kept. */
@@ -6,18 +7,26 @@ interface TooLong {
   tooLong: number;
 }
 
+/** A line whose bytes are no UTF-8. `text` has U+FFFD for them: it is not what was meant. */
+interface NotUtf8 {
+  notUtf8: string;
+}
+
 /**
  * The lines of a stream of bytes, without their line break (`\n` or `\r\n`). Node's own `readline` also breaks at U+2028,
- * which may stand inside JSON strings, and keeps a line of any length. Bytes that are no UTF-8 become U+FFFD.
+ * which may stand inside JSON strings, and keeps a line of any length.
  */
-export async function* readLines(input: Readable, limit: number): AsyncGenerator<string | TooLong> {
+export async function* readLines(input: Readable, limit: number): AsyncGenerator<string | TooLong | NotUtf8> {
   let parts: Buffer[] = [];
   let length = 0;
-  const take = (): string | TooLong => {
-    const line: string | TooLong = length > limit ? { tooLong: length } : Buffer.concat(parts).toString("utf8").replace(/\r$/, "");
+  const take = (): string | TooLong | NotUtf8 => {
+    const read = length;
+    const bytes = Buffer.concat(parts);
     parts = [];
     length = 0;
-    return line;
+    if (read > limit) return { tooLong: read };
+    const text = bytes.toString("utf8").replace(/\r$/, "");
+    return isUtf8(bytes) ? text : { notUtf8: text };
   };
   for await (const data of input) {
     const chunk = typeof data === "string" ? Buffer.from(data, "utf8") : (data as Buffer);
