@@ -32,6 +32,20 @@ test("what an identity may newly do is asked of those who have identity policies
   assert.deepEqual([(await check("s3:GetObject")).result, (await check("sqs:*")).result], ["PASS", "FAIL"]);
 });
 
+test("what a whole account may newly do is shown by a user or the root user of it", async () => {
+  const get = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" };
+  const [account, root] = ["123456789012", "arn:aws:iam::123456789012:root"];
+  const everybody = { ...get, Principal: "*" };
+  const newer = policy({ ...get, Principal: { AWS: account } });
+  for (const [older, caller] of [
+    [policy(everybody, { ...get, Effect: "Deny", NotPrincipal: { AWS: root } }), "arn:aws:iam::123456789012:user/alice"],
+    [policy({ ...everybody, Condition: { StringEquals: { "aws:PrincipalAccount": account } } }), root],
+  ] as const) {
+    const { counterexamples } = await run(checkNoNewAccess(older, newer, environment));
+    assert.equal(counterexamples[0]?.request.principal.id, caller);
+  }
+});
+
 for (const operation of ["CheckNoPublicAccess", "CheckNoExternalAccess"] as const)
   test(`${operation}: every counterexample is allowed and can be made`, async () => {
     const { examples, impossible } = await replayOutside(operation, ROUNDS);

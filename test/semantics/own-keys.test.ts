@@ -159,3 +159,14 @@ test("of the caller alone nothing is asked of the resource", () => {
   assert.match(contradiction(elsewhere) ?? "", /`aws:ResourceAccount` does not fit/);
   assert.equal(callerContradiction(elsewhere), null);
 });
+
+test("nobody asks by an ARN that no caller has", () => {
+  const by = (id: string) => of("user", {}, { principal: { type: "AWS", id } });
+  for (const id of [
+    `arn::iam::${account}:`,
+    `arn:aws:iam::${account}:`,
+    `arn:aws:iam::${account}:group/g`,
+    `arn:aws:sts::${account}:role/x`,
+  ])
+    assert.match(contradiction(by(id)) ?? "", /no caller has an ARN of this form/, id);
+});

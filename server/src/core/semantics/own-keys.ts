@@ -166,6 +166,9 @@ export function neverHas(principal: RequestPrincipal, key: string): boolean {
  * nothing speaks against it. Keys that are not stated are taken as the request fixes them.
  */
 export function contradiction(request: Request): string | null {
+  const { principal } = request;
+  if (principal.type === "AWS" && principal.id.startsWith("arn:") && callerKind(principal) === "other")
+    return "no caller has an ARN of this form";
   return contradictionAmong(request, ownKeys(request));
 }
 

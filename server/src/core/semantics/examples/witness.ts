@@ -329,6 +329,8 @@ function principalCandidates(principal: RequestPrincipal, resource: string): Req
   if (owner) list.push(user(owner));
   else list.push(user(exampleAccount));
   for (const id of ["444455556666", ...(account ? [account] : [])]) list.push(root(id));
+  // Where a root user is spared, or has what others have not, somebody else of the account.
+  if (/^\d{12}$/.test(account)) list.push(user(account), { type: "AWS", id: `arn:aws:sts::${account}:assumed-role/example-role/session` });
   return list;
 }
 
