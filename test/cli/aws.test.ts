@@ -119,7 +119,11 @@ describe("parameters", () => {
     ],
     ["check-no-new-access", ["--existing-policy-document"], /needs a value/],
     ["check-no-new-access", ["old.json"], /`old.json` is not an option; options begin with `--`/],
-    ["check-no-new-access", ["--existing-policy-document", "file://no/such.json"], /`no\/such.json` cannot be read \(ENOENT\)/],
+    [
+      "check-no-new-access",
+      ["--existing-policy-document", "file://no/such.json"],
+      /`no\/such.json` cannot be read: it does not exist \(ENOENT\)/,
+    ],
     ["check-access-not-granted", ["--access", "action=s3:*"], /not `action`; did you mean `actions`\?/],
     ["check-access-not-granted", ["--access", "s3:DeleteBucket"], /write `actions=/],
     ["check-access-not-granted", ["--access", "[{"], /`--access` is not JSON/],

@@ -18,7 +18,7 @@ describe("files", () => {
     symlinkSync(join(folder, "gone.json"), join(folder, "dangling.json"));
     const { status, codes, stderr } = await scan(folder);
     assert.deepEqual([status, codes], [2, { "a.json": [] }]);
-    assert.match(stderr, /^iam-prover: dangling\.json: It cannot be read \(ENOENT\)\.\n$/);
+    assert.match(stderr, /^iam-prover: dangling\.json: It cannot be read: it does not exist \(ENOENT\)\.\n$/);
   });
 
   it("are found once, though folders lead back to themselves", async () => {
@@ -126,7 +126,7 @@ describe("a report's file", { skip: process.platform === "win32" && "links and p
 
   it("that is a folder is refused", async () => {
     const { status, stderr } = await report("real");
-    assert.deepEqual([status, stderr], [2, "iam-prover: `real` cannot be written (EISDIR).\n"]);
+    assert.deepEqual([status, stderr], [2, "iam-prover: `real` cannot be written: it is a folder (EISDIR).\n"]);
   });
 });
 

@@ -256,7 +256,7 @@ for (const on of [fs, fs.promises]) for (const name of ["writeFile", "appendFile
       });
       const code = await new Promise((resolve) => child.on("close", resolve));
       assert.equal(code, 2, command);
-      assert.equal(said, "iam-prover: the output cannot be written (ENOSPC)\n", command);
+      assert.equal(said, "iam-prover: the output cannot be written: the disk is full (ENOSPC)\n", command);
     }
   });
 });

@@ -75,7 +75,7 @@ test("loops end, dangling links and missing paths are problems, and the rest is 
     assert.ok(policies.some((path) => path.endsWith("sub/c.json")));
     assert.equal(new Set(policies.map((path) => path.split("/").pop())).size, policies.length);
     assert.deepEqual(problems, [
-      "loops/dangling.json: It cannot be read (ENOENT).",
+      "loops/dangling.json: It cannot be read: it does not exist (ENOENT).",
       "loops/self.json: It is a symbolic link that leads back to itself.",
       "missing: It does not exist.",
     ]);

@@ -1,7 +1,7 @@
 // The AWS-named commands: the parameters of `aws accessanalyzer <name>` in, the same JSON answer out (CLI-CONTRACT.md).
 import { existsSync } from "node:fs";
 import { nearest } from "../core/syntax/words";
-import { messageOf } from "../core/text/errors";
+import { messageOf, systemReason } from "../core/text/errors";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
 import { HostFile } from "./host-policy";
@@ -240,7 +240,7 @@ function readDocument(value: string, flag: string): string {
   if (path === "") throw new InputError(`\`${flag}\`: a path is missing after \`file://\`.`);
   const read = readNamedFile(path, process.cwd());
   if (read.ok) return read.text.replace(/^\ufeff/, "");
-  const reason = read.kind === "missing" ? "It cannot be read (ENOENT)." : read.reason;
+  const reason = read.kind === "missing" ? `It cannot be read${systemReason("ENOENT")}.` : read.reason;
   throw new InputError(`\`${flag}\`: ${reason.replace(/^It/, `\`${path}\``)}`);
 }
 

@@ -1,7 +1,7 @@
 // The program: runs the command line and ends the process with its exit status, output flushed.
 
 import { isMainThread } from "node:worker_threads";
-import { stackOf } from "../core/text/errors";
+import { stackOf, systemReason } from "../core/text/errors";
 import { compileLess } from "../platform/node/v8";
 import { main } from "./commands";
 import { say } from "./say";
@@ -12,7 +12,7 @@ if (isMainThread) compileLess();
 // A reader that went away (`| head`) wants no more, not even to be told so; only the status says that the answer was not complete.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(2);
-  say(`the output cannot be written (${error.code ?? error.message})`, () => process.exit(2));
+  say(`the output cannot be written${systemReason(error)}`, () => process.exit(2));
 });
 process.stderr.on("error", () => process.exit(2));
 

@@ -1,4 +1,5 @@
 // The older text of a policy: from Git, a reference file or a reference folder.
+import { systemReason } from "../core/text/errors";
 import type { FileError } from "../platform/api";
 import { dirname, files, history, join, resolve } from "../platform/current";
 import type { RepositoryAnswer } from "../platform/history";
@@ -76,13 +77,13 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
       return { kind: "error", reason: read.reason.replace(/^It/, `The reference \`${spec}\``).replace("was not checked", "is not read") };
     return { kind: "text", text: read.text, label: relativeTo(folder, path) ?? spec, file: path };
   } catch (error) {
-    const { code, message } = error as FileError;
+    const { code } = error as FileError;
     if (code === "ENOENT" || code === "ENOTDIR")
       return {
         kind: "error",
         reason: `The reference \`${spec}\` does not exist. Correct \`baseline\` in \`iam-prover.json\`, or create it.`,
       };
-    return { kind: "error", reason: `The reference \`${spec}\` cannot be read (${code ?? message}).` };
+    return { kind: "error", reason: `The reference \`${spec}\` cannot be read${systemReason(error as FileError)}.` };
   }
 }
 

@@ -1,7 +1,9 @@
 // The policy files of a workspace, found as the editor recognises them: by settings or by content.
+
 import { mayHoldPolicies } from "../core/hosts/read";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { type NearPolicy, nearPolicy, OTHER_LANGUAGES } from "../core/syntax/near";
+import { systemReason } from "../core/text/errors";
 import type { Entry, FileError, ListFolder } from "../platform/api";
 import { basename, digests, dirname, files, join, resolve } from "../platform/current";
 import type { WorkspaceConfig } from "./api";
@@ -104,7 +106,7 @@ async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
       for await (const entry of await walk.list(folder)) if (!SKIPPED.has(entry.name)) entries.push(entry);
       levels.push({ folder, real, entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), next: 0 });
     } catch (error) {
-      return problem(walk, folder, `The folder cannot be read (${(error as FileError).code}).`);
+      return problem(walk, folder, `The folder cannot be read${systemReason(error as FileError)}.`);
     }
     return undefined;
   };
@@ -139,7 +141,7 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean, known?: strin
   if (known !== undefined && walk.seen.has(known)) return;
   const read = await readFileInTree(file, { tree: walk.tree, known });
   if (!read.ok) {
-    yield problem(walk, file, read.kind === "missing" && !isNamed ? "It cannot be read (ENOENT)." : read.reason);
+    yield problem(walk, file, read.kind === "missing" && !isNamed ? `It cannot be read${systemReason("ENOENT")}.` : read.reason);
     return;
   }
   if (walk.seen.has(read.real)) return;

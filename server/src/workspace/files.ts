@@ -1,5 +1,6 @@
 // The only way to read what a tree of files holds: ordinary files of the tree, up to a size. Whoever made the tree may have put
 // links to the machine's secrets into it, pipes that never end, and files without end.
+import { systemReason } from "../core/text/errors";
 import type { FileError, FileInfo } from "../platform/api";
 import { dirname, files, join, resolve } from "../platform/current";
 import { MAX_BLOB_BYTES } from "../platform/limits";
@@ -44,7 +45,7 @@ export async function readFileInTree(
 export function unreadable({ code, message }: FileError): Refused {
   if (code === "ENOENT" || code === "ENOTDIR") return { ok: false, kind: "missing", reason: "It does not exist." };
   if (code === "ELOOP") return { ok: false, kind: "loop", reason: "It is a symbolic link that leads back to itself." };
-  return { ok: false, kind: "unreadable", reason: `It cannot be read (${code ?? message}).` };
+  return { ok: false, kind: "unreadable", reason: `It cannot be read${systemReason({ code, message })}.` };
 }
 
 /** The refusal for a real path outside of the tree, or in what Git keeps there: its settings can hold passwords. */

@@ -1,4 +1,5 @@
 // Paths that a settings file may name: inside its folder, also after symbolic links are followed.
+import { systemReason } from "../core/text/errors";
 import type { FileError, Paths } from "../platform/api";
 import { files, isAbsolute, relative, resolve, sep } from "../platform/current";
 import { relativeIn } from "../platform/relative";
@@ -67,6 +68,6 @@ export async function resolveInside(folder: string, written: string): Promise<Re
   } catch (error) {
     const { code } = error as FileError;
     if (code === "ENOENT" || code === "ENOTDIR") return { ok: true, path };
-    return { ok: false, reason: `\`${written}\` cannot be read (${code}).` };
+    return { ok: false, reason: `\`${written}\` cannot be read${systemReason(error as FileError)}.` };
   }
 }

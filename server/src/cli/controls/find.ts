@@ -1,6 +1,8 @@
 // The feature files that a command line means: names, folders, and globs that no shell has expanded (as on Windows).
+
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { systemReason } from "../../core/text/errors";
 import type { ListFolder } from "../../platform/api";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny } from "../../workspace/settings";
@@ -34,7 +36,7 @@ export async function findFeatures(
 }
 
 function refuse(folder: string, code: string): never {
-  throw new InputError(`\`${folder}\` cannot be read (${code}).`);
+  throw new InputError(`\`${folder}\` cannot be read${systemReason(code)}.`);
 }
 
 /** Whatever is called so, links and pipes included: who reads them says why one cannot be read. */

@@ -1,6 +1,8 @@
 // Where a report goes: standard output, or a file that is either the old one or the whole new one.
+
 import { chmod, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { systemReason } from "../../core/text/errors";
 import { InputError } from "../errors";
 
 /** Writes a report to a file, or to standard output. */
@@ -25,6 +27,6 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     await rename(temporary, target);
   } catch (error) {
     if (temporary !== undefined) await unlink(temporary).catch(() => {});
-    throw new InputError(`\`${file}\` cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new InputError(`\`${file}\` cannot be written${systemReason(error as NodeJS.ErrnoException)}.`);
   }
 }

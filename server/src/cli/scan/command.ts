@@ -3,6 +3,7 @@
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
+import { systemReason } from "../../core/text/errors";
 import { history } from "../../platform/current";
 import { catalogueInUse } from "../../workspace/catalogue";
 import { today } from "../../workspace/settings";
@@ -132,7 +133,7 @@ function acceptance(flags: Flags): { reason: string; until: string } | undefined
 async function checkOutput(output: string): Promise<void> {
   const folder = dirname(resolve(output));
   await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`\`--output\`: nothing can be written in \`${relative(process.cwd(), folder) || "."}\` (${error.code}).`);
+    throw new InputError(`\`--output\`: nothing can be written in \`${relative(process.cwd(), folder) || "."}\`${systemReason(error)}.`);
   });
 }
 
