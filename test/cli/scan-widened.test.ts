@@ -239,6 +239,51 @@ const CASES: [what: string, name: string, text: string, told: string, onlyIf?: R
     'resource "aws_signer_signing_profile_permission" "p" {\n  profile_name = "p"\n  action = "signer:«GetSigningProfile|StartSigningJob»"\n  principal = "111122223333"\n}\n',
     "new-access",
   ],
+  // Functions and rounds
+  [
+    "a default of a look into a mapping",
+    "t.yaml",
+    managed(
+      lines(statement("!FindInMap [M, !Ref E, a, { DefaultValue: sqs:«SendMessage|*» }]")),
+      "Transform: AWS::LanguageExtensions\nParameters: { E: { Type: String } }\nMappings: { M: { dev: { a: sqs:GetQueueUrl } } }\n",
+    ),
+    "new-access",
+  ],
+  [
+    "an entry of a mapping with a default",
+    "t.yaml",
+    managed(
+      lines(statement("!FindInMap [M, !Ref E, a, { DefaultValue: sqs:SendMessage }]")),
+      "Transform: AWS::LanguageExtensions\nParameters: { E: { Type: String } }\nMappings: { M: { dev: { a: sqs:«GetQueueUrl|*» } } }\n",
+    ),
+    "new-access",
+    /`E` is `dev`/,
+  ],
+  [
+    "an inline policy more of a map",
+    "main.tf",
+    `locals { policies = { a = "sqs:SendMessage"«|, b = "sqs:*"» } }\nresource "aws_iam_role" "r" {\n  assume_role_policy = ${TRUST}\n  dynamic "inline_policy" {\n    for_each = local.policies\n    content {\n      name = inline_policy.key\n      policy = ${json("inline_policy.value")}\n    }\n  }\n}\n`,
+    "new-access",
+  ],
+  [
+    "a round more of a template",
+    "main.tf",
+    `locals { queues = ["a"«|, "b"»] }\nresource "aws_iam_policy" "p" {\n  policy = <<-EOT\n  {"Version":"2012-10-17","Statement":[\n  %{~ for q in local.queues ~}\n  {"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:111122223333:$\{q}"},\n  %{~ endfor ~}\n  {"Effect":"Allow","Action":"sns:Publish","Resource":"*"}]}\n  EOT\n}\n`,
+    "new-access",
+  ],
+  [
+    "a condition that a template drops",
+    "main.tf",
+    `resource "aws_iam_policy" "p" {\n  policy = <<EOT\n{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*"%{ if «true|false» },"Condition":{"Bool":{"aws:SecureTransport":"true"}}%{ endif }}]}\nEOT\n}\n`,
+    "new-access",
+  ],
+  [
+    "an entry of a map by a variable",
+    "main.tf",
+    `variable "env" { type = string }\nlocals { actions = { dev = "sqs:«SendMessage|*»", prod = "sqs:SendMessage" } }\nresource "aws_iam_policy" "p" {\n  policy = ${json("local.actions[var.env]")}\n}\n`,
+    "new-access",
+    /`var.env` is `dev`/,
+  ],
   // What nobody reads and is said otherwise
   [
     "a condition that nobody reads",

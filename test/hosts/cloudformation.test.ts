@@ -86,6 +86,9 @@ const VALUES: [source: string, value: string | string[], kind: string][] = [
   ["!FindInMap [Names, eu, bucket]", "eu-logs", "known"],
   ["!Sub ['arn:aws:s3:::${N}', {N: !FindInMap [Names, eu, bucket]}]", "arn:aws:s3:::eu-logs", "known"],
   ["!FindInMap [Names, !Sub 'x-${Prefix}', bucket]", "${cfn:!FindInMap [Names, !Sub x-${Prefix}, bucket]}", "choice"],
+  ["!FindInMap [Names, none, bucket, {DefaultValue: 'arn:aws:s3:::d'}]", "arn:aws:s3:::d", "known"],
+  ["!FindInMap [Names, eu, bucket, {DefaultValue: 'arn:aws:s3:::d'}]", "eu-logs", "known"],
+  ["!FindInMap [Names, eu, none, {DefaultValue: !GetAtt Logs.Arn}]", `${ARN}:s3:::\${cfn:Logs.name}`, "symbol"],
   ["!Cidr [a, 1, 2]", "${?:!Cidr [a, 1, 2]}", "unknown"],
 ];
 
@@ -112,6 +115,10 @@ test("a choice stays a choice, wherever it stands, and nothing is nothing", () =
   );
   const mapped = extracted(template("!FindInMap [Names, !Sub '${AWS::Region}', bucket]")).get("P.PolicyDocument");
   assert.deepEqual(mapped?.document.Statement[0]?.Resource, { "Fn::If": ['AWS::Region == "eu"', "eu-logs", "us-logs"] });
+  const byDefault = extracted(template("!FindInMap [Names, !Ref Env, bucket, {DefaultValue: none}]")).get("P.PolicyDocument");
+  assert.deepEqual(byDefault?.document.Statement[0]?.Resource, {
+    "Fn::If": ['Env == "eu"', "eu-logs", { "Fn::If": ['Env == "us"', "us-logs", "none"] }],
+  });
   const gone = extracted(template("['arn:aws:s3:::a', !Ref 'AWS::NoValue']")).get("P.PolicyDocument");
   assert.deepEqual(gone?.document.Statement[0]?.Resource, ["arn:aws:s3:::a"]);
 });

@@ -114,7 +114,38 @@ const VALUES: [source: string, value: string | string[] | undefined, kind: strin
   ['replace("a/b", "/[ab]/", "-")', '${?:replace("a/b", "/[ab]/", "-")}', "unknown"],
   ['file("x.json")', '${?:file("x.json")}', "unknown"],
   ['"${"arn:aws:s3:::b"}"', "arn:aws:s3:::b", "known"],
-  ['"a%{if true}b%{endif}"', "a${?:if true}b${?:endif}", "unknown"],
+  // Directives of templates
+  ['"a%{if true}b%{endif}"', "ab", "known"],
+  ['"a%{ if false }b%{ else }c%{ endif }"', "ac", "known"],
+  ['"%{ for n in local.names }${n}-%{ endfor }x"', "a-b-x", "known"],
+  ['"%{ for i, n in local.names }%{ if i > 0 },%{ endif }${n}%{ endfor }"', "a,b", "known"],
+  ['"a  %{~ if true ~}  b  %{~ endif ~}  c"', "abc", "known"],
+  ['"%{ for n in var.arns }${n}%{ endfor }"', "${?:for n in var.arns}${?:n}${?:endfor}", "unknown"],
+  ['"%{ if true }a"', "${?:if true}a", "unknown"],
+  ['"%{ if true }a%{ endfor }"', "${?:if true}a${?:endfor}", "unknown"],
+  // Sets go through their entries in the order of their texts, and maps in that of their names
+  ['tolist(toset(["b", "a"]))[0]', "a", "known"],
+  ['[for k, v in toset(["b", "a"]) : "${k}${v}"]', ["aa", "bb"], "known"],
+  ['[for k, v in { b = "1", a = "2" } : v][0]', "2", "known"],
+  ['setunion(["b"], ["a", "b"])', ["a", "b"], "known"],
+  ['setintersection(["b", "c"], ["a", "b"])', ["b"], "known"],
+  ['[for p in setproduct(["a", "b"], ["x", "y"]) : "${p[0]}${p[1]}"]', ["ax", "ay", "bx", "by"], "known"],
+  ['slice(["a", "b", "c"], 1, 3)', ["b", "c"], "known"],
+  ['slice(["a"], 0, 2)', '${?:slice(["a"], 0, 2)}', "unknown"],
+  // Parts of texts, addresses, YAML
+  ['substr("arn:aws", 0, 3)', "arn", "known"],
+  ['substr("arn:aws", -3, -1)', "aws", "known"],
+  ['trim("--a--", "-")', "a", "known"],
+  ['strcontains("abc", "b") ? "x" : "y"', "x", "known"],
+  ['basename("a/b.json")', "b.json", "known"],
+  ['replace("a", "a", "$$")', "$$", "known"],
+  ['cidrsubnet("10.1.2.3/16", 8, 2)', "10.1.2.0/24", "known"],
+  ['cidrsubnet("10.0.0.0/16", 17, 0)', '${?:cidrsubnet("10.0.0.0/16", 17, 0)}', "unknown"],
+  ['cidrhost("10.0.0.0/24", -1)', "10.0.0.255", "known"],
+  ['cidrnetmask("10.0.0.0/12")', "255.240.0.0", "known"],
+  ['yamldecode("a:\\n  - x\\n  - \\"012\\"\\n").a', ["x", "012"], "known"],
+  ['yamldecode("a: yes\\n").a', '${?:yamldecode("a: yes\\n").a}', "unknown"],
+  ['yamldecode("a: 2012-10-17\\n").a', '${?:yamldecode("a: 2012-10-17\\n").a}', "unknown"],
 ];
 
 for (const [source, value, kind] of VALUES)
@@ -128,6 +159,69 @@ test("a conditional is a choice by its source text", () => {
   const found = extracted(policy('var.env == "prod" ? "arn:aws:s3:::a" : null'), "main.tf").get("aws_iam_policy.p");
   const chosen = { "Fn::If": ['var.env == "prod"', "arn:aws:s3:::a", { Ref: "AWS::NoValue" }] };
   assert.deepEqual(found?.document.Statement, { Effect: "Allow", Action: "*", Resource: chosen });
+});
+
+test("what belongs to a key that the deployment gives is a value for each key; of others the default", () => {
+  const read = (source: string) => {
+    const text = policy(source).replace("nested = {", 'map = { dev = { arn = "d" }, prod = { arn = "p" } }\n  nested = {');
+    const statement = extracted(text, "main.tf").get("aws_iam_policy.p")?.document.Statement as { Resource: unknown } | undefined;
+    return statement?.Resource;
+  };
+  assert.deepEqual(read("local.map[var.env].arn"), { "Fn::If": ['var.env == "dev"', "d", "p"] });
+  assert.deepEqual(read('lookup({ a = "x" }, var.prefix, "y")'), { "Fn::If": ['var.prefix == "a"', "x", "y"] });
+  // What may not be there is tried, and may fail.
+  assert.deepEqual(read('try(local.map[var.env].arn, "none")'), {
+    "Fn::If": ["can(local.map[var.env].arn)", { "Fn::If": ['var.env == "dev"', "d", "p"] }, "none"],
+  });
+  assert.deepEqual(read('compact([var.env == "prod" ? "p" : ""])'), [{ "Fn::If": ['var.env == "prod"', "p", { Ref: "AWS::NoValue" }] }]);
+  assert.deepEqual(read('"a%{ if var.env == "prod" }b%{ endif }"'), { "Fn::If": ['var.env == "prod"', "ab", "a"] });
+});
+
+test("directives in a document: a statement for each round, what a condition chooses by choice, nothing where the list is not known", () => {
+  const read = (text: string) =>
+    extracted(`${MODULE}resource "aws_iam_policy" "p" {\n  policy = <<-EOT\n${text}\n  EOT\n}\n`, "main.tf").get("aws_iam_policy.p")
+      ?.document as unknown;
+  const statement = (resource: string, more = "") => `{"Effect":"Allow","Action":"*","Resource":"${resource}"${more}}`;
+  const S = (Resource: string) => ({ Effect: "Allow", Action: "*", Resource });
+  const rounds = `  {"Statement":[\n  %{~ for n in local.names ~}\n  ${statement("$" + "{n}/*")},\n  %{~ endfor ~}\n  ${statement("c")}]}`;
+  assert.deepEqual(read(rounds), { Statement: [S("a/*"), S("b/*"), S("c")] });
+  const chosen = `{"Statement":[${statement("a")}%{ if var.env == "prod" },${statement("b")}%{ endif }]}`;
+  assert.deepEqual(read(chosen), { Statement: { "Fn::If": ['var.env == "prod"', [S("a"), S("b")], [S("a")]] } });
+  const open = extracted(
+    `${MODULE}resource "aws_iam_policy" "p" {\n  policy = <<EOT\n{"Statement":[%{ for n in var.arns }${statement("$" + "{n}")}%{ endfor }]}\nEOT\n}\n`,
+    "main.tf",
+  ).get("aws_iam_policy.p");
+  assert.ok(
+    open?.parts.every(({ value }) => value !== "a"),
+    "a policy of which nothing is known",
+  );
+});
+
+test("dynamic blocks of inline policies: one for each entry of a known map, one that may not be there of an unknown one", () => {
+  const text = (list: string) => `variable "more" {}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode({ Statement = [] })
+  dynamic "inline_policy" {
+    for_each = ${list}
+    iterator = one
+    content {
+      name   = one.key
+      policy = jsonencode({ Statement = [{ Effect = "Allow", Action = one.value, Resource = "*" }] })
+    }
+  }
+}
+`;
+  const keys = (list: string) =>
+    [...extracted(text(list), "main.tf").values()].map(({ key, document }) => [
+      key,
+      (document.Statement as { Action?: unknown }[])[0]?.Action,
+    ]);
+  assert.deepEqual(keys('{ read = "s3:Get*", write = "s3:Put*" }').slice(1), [
+    ["aws_iam_role.r.inline_policy[read]", "s3:Get*"],
+    ["aws_iam_role.r.inline_policy[write]", "s3:Put*"],
+  ]);
+  assert.deepEqual(keys("{}").slice(1), []);
+  assert.equal(keys("var.more").length, 2);
 });
 
 test("a document by choice is there whatever its branches are: another version, a text, or nothing that can be read", () => {

@@ -225,6 +225,8 @@ export const HOSTS = numbers({
   charactersOfADefinition: 20_000,
   /** More rounds than this are not worked out. */
   roundsOfAFor: 500,
+  /** Conditions of `%{ if }` in one template that nobody settles: each doubles it at most. */
+  choicesOfATemplate: 32,
   /** So many instances are told apart. */
   instances: 32,
   /** More entries than this are not made. */

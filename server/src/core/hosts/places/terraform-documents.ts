@@ -6,9 +6,10 @@ import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "../values/plain";
 import { evaluateHcl } from "../values/terraform";
 import { Arguments } from "../values/terraform-arguments";
+import { type Pieces, type PlacedPart, piecesOf } from "../values/terraform-directives";
 import { concatenateHcl, type Place, relocated } from "../values/terraform-place";
 import { templateOf } from "../values/terraform-templates";
-import { knownText, list, object, partsOf, text, type ValueNode } from "../values/text";
+import { choice, knownText, list, object, partsOf, text, type ValueNode } from "../values/text";
 
 /** What stands in a text that is nothing but `${…}`. */
 export function unwrapped(expression: HclExpression): HclExpression {
@@ -77,11 +78,23 @@ interface Hole {
 
 /** A text whose content is JSON, with the values of its `${…}` put in. */
 function embeddedJson(template: HclTemplate, place: Place): ValueNode | undefined {
+  const pieces = piecesOf(template.parts, place) ?? { parts: template.parts.map((part) => ({ part, place })) };
+  return jsonOfPieces(pieces, template, place);
+}
+
+/** The document of each of the texts that conditions in the template leave. */
+function jsonOfPieces(pieces: Pieces, template: HclTemplate, place: Place): ValueNode | undefined {
+  if ("parts" in pieces) return jsonOfParts(pieces.parts, template, place);
+  const [one, two] = [jsonOfPieces(pieces.whenTrue, template, place), jsonOfPieces(pieces.whenFalse, template, place)];
+  return one && two && choice(pieces.condition, one, two, template.range);
+}
+
+function jsonOfParts(parts: readonly PlacedPart[], template: HclTemplate, place: Place): ValueNode | undefined {
   let content = "";
   const offsets: number[] = [];
   const holes: Hole[] = [];
   const stretches: Range[] = [];
-  for (const part of template.parts) {
+  for (const { part, place: own } of parts) {
     if (part.type === "text") {
       content += part.text;
       for (let i = 0; i < part.text.length; i++) offsets.push(part.at(i));
@@ -92,10 +105,10 @@ function embeddedJson(template: HclTemplate, place: Place): ValueNode | undefine
     for (let i = 0; i < source.length; i++) offsets.push(part.range.start + i);
     const standIn = String.fromCharCode(0xe000 + (holes.length % 6000)).repeat(source.length);
     content += standIn;
-    holes.push({ standIn, source, value: evaluateHcl(part.expression, place) ?? text([], part.range), range: part.range });
+    holes.push({ standIn, source, value: evaluateHcl(part.expression, own) ?? text([], part.range), range: part.range });
   }
   offsets.push(template.range.end);
-  const last = template.parts[template.parts.length - 1];
+  const last = parts[parts.length - 1]?.part;
   if (last?.type === "text") offsets[content.length] = last.at(last.text.length);
   const scalar: HostScalar = {
     type: "scalar",

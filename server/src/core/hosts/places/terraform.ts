@@ -10,8 +10,8 @@ import { evaluateHcl } from "../values/terraform";
 import { guardOf, instancesOf } from "../values/terraform-instances";
 import { attribute, type ModuleText, moduleOf } from "../values/terraform-module";
 import { guarded, type Place } from "../values/terraform-place";
-import { policyDocument } from "../values/terraform-policy-document";
-import { knownText, object, text, unknown, type ValueNode } from "../values/text";
+import { expandedBlocks, policyDocument } from "../values/terraform-policy-document";
+import { choice, knownText, object, rangeOf, text, unknown, type ValueNode } from "../values/text";
 import { embed, hostSource, type Placed } from "./embed";
 import { terraformPermission } from "./permissions";
 import { moduleAccount } from "./terraform-account";
@@ -152,10 +152,10 @@ function resourcePolicies(block: HclBlock, place: Place): { value: ValueNode | u
     : organizationPolicy(block, place);
   const boundary = boundaryOf(block, place);
   return places.flatMap((one) => {
-    const holders: { body: HclBody; suffix: string }[] = one.block
+    const holders: { body: HclBody; suffix: string; inner: Place; guard?: string }[] = one.block
       ? nestedBlocks(block, one.block, place)
-      : [{ body: block, suffix: one.suffix ? `.${one.argument}` : "" }];
-    return holders.flatMap(({ body, suffix }) => {
+      : [{ body: block, suffix: one.suffix ? `.${one.argument}` : "", inner: place }];
+    return holders.flatMap(({ body, suffix, inner, guard }) => {
       const expression = attribute(body, one.argument);
       if (!expression) return [];
       const key = `${address}${suffix}`;
@@ -168,7 +168,9 @@ function resourcePolicies(block: HclBlock, place: Place): { value: ValueNode | u
         ...(principals && { principals: [principals] }),
         ...(boundary !== undefined && one.kind === "identity" && { boundary }),
       };
-      return [{ value: documentValue(expression, place), placed }];
+      const value = documentValue(expression, inner);
+      // A block over a list that is not known may not be there; the list says so, and how often.
+      return [{ value: value && guard !== undefined ? choice(guard, value, undefined, rangeOf(value)) : value, placed }];
     });
   });
 }
@@ -212,18 +214,16 @@ function organizationPolicy(block: HclBlock, place: Place): readonly PolicyArgum
   return kind ? [{ argument: "content", kind }] : [];
 }
 
-function nestedBlocks(block: HclBlock, type: string, place: Place): { body: HclBody; suffix: string }[] {
-  const blocks = block.blocks.flatMap((one): HclBody[] => {
-    if (one.type === type) return [one];
-    return one.type === "dynamic" && one.labels[0] === type ? one.blocks.filter((inner) => inner.type === "content") : [];
+/** The blocks of a type within another one, those that `dynamic` makes of a known list among them, each with what its names stand for. */
+function nestedBlocks(block: HclBlock, type: string, place: Place): { body: HclBody; suffix: string; inner: Place; guard?: string }[] {
+  const blocks = block.blocks.flatMap((one) => expandedBlocks(one, type, place));
+  const names = blocks.map(({ body, inner }) => {
+    const name = attribute(body, "name");
+    return name && knownText(evaluateHcl(name, inner));
   });
-  const names = blocks.map((one) => {
-    const name = attribute(one, "name");
-    return name && knownText(evaluateHcl(name, place));
-  });
-  return blocks.map((body, index) => {
+  return blocks.map((one, index) => {
     const name = names[index];
     const label = name !== undefined && names.filter((other) => other === name).length === 1 ? name : String(index);
-    return { body, suffix: `.${type}[${label}]` };
+    return { ...one, suffix: `.${type}[${label}]` };
   });
 }

@@ -1,7 +1,7 @@
 // The characters of HCL: blanks and comments, words, texts with templates, heredocs, and where a new top-level block begins.
 import type { Range } from "../../syntax/tree";
 import { matchAt } from "../../text/match-at";
-import type { HclExpression, HclTemplate, HclTemplatePart } from "./hcl";
+import type { HclDirective, HclExpression, HclTemplate, HclTemplatePart } from "./hcl";
 
 /** Thrown inside of the parser only: something was expected and did not come. */
 export class HclError extends Error {
@@ -133,12 +133,12 @@ export class Scanner {
     const start = this.at;
     const isDirective = this.peek() === "%";
     this.at += 2;
-    if (this.peek() === "~") this.at++;
+    const before = this.take("~");
     const expression = isDirective ? this.directive() : this.expression();
     this.skip(true);
-    if (this.peek() === "~") this.at++;
+    const behind = this.take("~");
     if (!this.take("}")) this.fail("`}`");
-    builder.hole(expression, { start, end: this.at });
+    builder.hole(expression, { start, end: this.at }, before && behind ? "both" : before ? "before" : behind ? "behind" : undefined);
     return true;
   }
 
@@ -152,11 +152,40 @@ export class Scanner {
 
   private directive(): HclExpression {
     const start = this.at;
+    const directive = this.knownDirective();
+    if (directive) return { type: "other", range: { start, end: this.at }, directive };
+    this.at = start;
     for (let depth = 0; this.peek() !== "" && (depth > 0 || this.peek() !== "}"); this.at++) {
       if (this.peek() === "\n") this.fail("`}`");
       depth += this.peek() === "{" ? 1 : this.peek() === "}" ? -1 : 0;
     }
     return { type: "other", range: { start, end: this.at } };
+  }
+
+  /** A directive up to its end; undefined for what is none, or half typed. */
+  private knownDirective(): HclDirective | undefined {
+    try {
+      this.skip(true);
+      const made = this.directiveOf(this.word());
+      this.skip(true);
+      return made && /^~?\}/.test(this.text.slice(this.at, this.at + 2)) ? made : undefined;
+    } catch (error) {
+      if (!(error instanceof HclError)) throw error;
+      return undefined;
+    }
+  }
+
+  private directiveOf(word: string | undefined): HclDirective | undefined {
+    if (word === "else" || word === "endif" || word === "endfor") return { type: word };
+    if (word === "if") return { type: "if", condition: this.expression() };
+    if (word !== "for") return undefined;
+    const names: string[] = [];
+    do {
+      this.skip(true);
+      names.push(this.word() ?? this.fail("A name"));
+      this.skip(true);
+    } while (this.take(","));
+    return this.word() === "in" ? { type: "for", names, collection: this.expression() } : undefined;
   }
 
   private escape(builder: TemplateBuilder): void {
@@ -229,9 +258,9 @@ class TemplateBuilder {
     this.next = -1;
   }
 
-  hole(expression: HclExpression, range: Range): void {
+  hole(expression: HclExpression, range: Range, trims: "before" | "behind" | "both" | undefined): void {
     this.flush(range.start);
-    this.parts.push({ type: "hole", expression, range });
+    this.parts.push({ type: "hole", expression, range, ...(trims && { trims }) });
   }
 
   finish(end: number): HclTemplatePart[] {

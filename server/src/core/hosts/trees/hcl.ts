@@ -43,10 +43,15 @@ export interface HclTemplate {
   isHeredoc: boolean;
 }
 
-/** `at`: the place of the n-th character of `text`, and of its end. A directive (`%{if …}`) is an expression that nobody works out. */
+/** `at`: the place of the n-th character of `text`, and of its end. A directive (`%{if …}`) is an expression, which stands for no value of its own. */
 export type HclTemplatePart =
   | { type: "text"; text: string; at(index: number): number }
-  | { type: "hole"; expression: HclExpression; range: Range };
+  | {
+      type: "hole";
+      expression: HclExpression;
+      range: Range /** Blanks before or behind it go (`~`). */;
+      trims?: "before" | "behind" | "both";
+    };
 
 /** A number, a boolean or null, as written. */
 interface HclLiteral {
@@ -115,11 +120,18 @@ export interface HclOperation {
   operands: HclExpression[];
 }
 
-/** What is not worked out: directives of templates. */
+/** A directive of a template, as far as it is one that is known, and what is not worked out. */
 interface HclOther {
   type: "other";
   range: Range;
+  directive?: HclDirective;
 }
+
+/** `%{ for k, v in list }`, `%{ if condition }` and their ends. */
+export type HclDirective =
+  | { type: "for"; names: string[]; collection: HclExpression }
+  | { type: "if"; condition: HclExpression }
+  | { type: "else" | "endif" | "endfor" };
 
 export interface HclResult {
   body: HclBody;

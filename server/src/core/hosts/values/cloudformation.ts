@@ -306,54 +306,56 @@ function cannotHold(symbol: string, delimiter: string, template: Template): bool
 }
 
 function findInMap({ argument, node }: Call, template: Template, scope: Scope, depth: number): ValueNode {
-  const keys = itemsOf(argument).map((item) => knownText(evaluate(item, template, scope, depth)));
-  const [map, top, second] = keys;
-  if (map === undefined || second === undefined || itemsOf(argument).length !== 3)
+  const items = itemsOf(argument);
+  const [map, top, second] = items.slice(0, 3).map((item) => knownText(evaluate(item, template, scope, depth)));
+  const fallback = get(items[3], "DefaultValue");
+  if (map === undefined || second === undefined || items.length !== (fallback ? 4 : 3))
     return unknownHere(node, template, "the keys of the mapping are not known");
   const mapping = get(template.root, "Mappings", map);
+  const otherwise = fallback && (evaluate(fallback, template, scope, depth) ?? unknownHere(node, template, "the default has no value"));
   if (top !== undefined) {
     const found = get(mapping, top, second);
     // Its own places are those of the mapping.
     if (found?.type !== "scalar" || found.tag !== undefined || found.text.includes("{{")) template.reading?.leaves();
+    if (!found && otherwise) return otherwise;
     return found
       ? { ...(evaluate(found, template) as ValueNode), offset: node.range.start, length: node.range.end - node.range.start }
       : unknownHere(node, template, "the mapping has no such entry");
   }
-  const key = itemsOf(argument)[1];
-  return byKey(node, entriesOf(mapping), second, key && evaluate(key, template, scope, depth), template);
+  const key = items[1] && evaluate(items[1], template, scope, depth);
+  return byKey({ node, second, key, otherwise }, entriesOf(mapping), template);
 }
 
 /**
  * What a mapping has for a key that the deployment gives: a value for each key, so that two versions of the mapping are told
- * apart. No other key can be deployed: what the last one has stands for those. Where the key is more than a name, or has too
- * many values, it is one of the values.
+ * apart. Of other keys the default is the value; without one no other key can be deployed, and what the last one has stands for those. Where
+ * the key is more than a name, or has too many values, it is one of the values.
  */
 function byKey(
-  node: HostNode,
+  { node, second, key, otherwise }: { node: HostNode; second: string; key: ValueNode | undefined; otherwise: ValueNode | undefined },
   entries: ReturnType<typeof entriesOf>,
-  second: string,
-  key: ValueNode | undefined,
   template: Template,
 ): ValueNode {
   const found = entries.map(({ value }) => get(value, second));
-  if (found.length === 0 || found.some((one) => one === undefined))
+  if (!otherwise && (found.length === 0 || found.some((one) => one === undefined)))
     return unknownHere(node, template, "the keys of the mapping are not known");
   const [only, ...more] = key?.parts ?? [];
   if (only && "symbol" in only && more.length === 0 && found.length <= HOSTS.keysOfAMapping) {
     // Its own places are those of the mapping, and its conditions those of nothing else.
     template.reading?.leaves();
     const name = template.symbols.infos.get(only.symbol)?.name ?? only.symbol;
-    const values = found.map((one) => evaluate(one as HostNode, template));
+    const values = found.map((one) => (one ? at(evaluate(one, template), node) : (otherwise as ValueNode)));
     return values.reduceRight<ValueNode>(
       (rest, value, i) => {
         const term: ConditionTerm = { type: "equals", symbol: only.symbol, value: entries[i]?.key.text ?? "" };
         const condition = `${name} == ${JSON.stringify(term.value)}`;
         template.conditions.set(condition, term);
-        return choice(condition, at(value, node), rest, node.range);
+        return choice(condition, value, rest, node.range);
       },
-      at(values.pop(), node),
+      otherwise ?? (values.pop() as ValueNode),
     );
   }
+  if (otherwise) return unknownHere(node, template, "the keys of the mapping are not known");
   const texts = found.map((one) => textOf(one));
   if (texts.some((value) => value === undefined)) return unknownHere(node, template, "the keys of the mapping are not known");
   const values = [...new Set(texts as string[])];

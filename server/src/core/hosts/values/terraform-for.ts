@@ -36,31 +36,34 @@ export function forValue(expression: HclFor, place: Place): ValueNode {
   return key ? object(members, range) : list(made, range);
 }
 
-interface Round {
+export interface Round {
   key: ValueNode;
   value: ValueNode;
   /** The condition that the entry hangs on. */
   guard?: string;
 }
 
-function roundsOf(items: ValueNode | undefined, takesUnknown: boolean): Round[] | undefined {
+export function roundsOf(items: ValueNode | undefined, takesUnknown: boolean): Round[] | undefined {
   const children = items?.children ?? [];
   if (items?.type === "array") {
     const isSure = isSureList(items);
     const isKnown = (child: ValueNode) => (child.type === "unknown" ? takesUnknown : isSimpleChoice(child));
     if (!isSure && !children.every(isKnown)) return undefined;
     return children.map((child, index): Round => {
-      const key = text([{ text: String(index) }], rangeOf(child));
       const { choice: chosen } = child;
-      if (isSure || !chosen?.whenTrue) return { key, value: child };
-      return { key, value: chosen.whenTrue, guard: chosen.condition };
+      const value = isSure || !chosen?.whenTrue ? child : chosen.whenTrue;
+      const key = items.isSet ? value : text([{ text: String(index) }], rangeOf(child));
+      return { key, value, ...(value !== child && chosen && { guard: chosen.condition }) };
     });
   }
   if (items?.type !== "object") return undefined;
-  return children.flatMap((child): Round[] => {
+  const rounds = children.flatMap((child): Round[] => {
     const [key, value] = child.children ?? [];
     return key && value ? [{ key, value }] : [];
   });
+  // By the names in their order.
+  const isKnown = rounds.every(({ key }) => knownText(key) !== undefined);
+  return isKnown ? rounds.sort((a, b) => ((knownText(a.key) ?? "") < (knownText(b.key) ?? "") ? -1 : 1)) : rounds;
 }
 
 /** An entry that is there or not: no choice of two. */

@@ -8,6 +8,7 @@ import { Arguments } from "./terraform-arguments";
 import { LIST_FUNCTIONS } from "./terraform-lists";
 import type { Place } from "./terraform-place";
 import { templateFile } from "./terraform-templates";
+import { affix, onText, TEXT_FUNCTIONS } from "./terraform-texts";
 import { attempt } from "./terraform-try";
 import { choice, knownText, rangeOf, type ValueNode } from "./text";
 
@@ -21,24 +22,9 @@ export function callFunction(call: HclCall, place: Place): ValueNode | undefined
 type Make = (args: Arguments) => ValueNode | undefined;
 
 const same: Make = (args) => args.value(0);
-const onText =
-  (change: (text: string, args: Arguments) => string | undefined): Make =>
-  (args) => {
-    const map = (value: ValueNode | undefined): ValueNode | undefined => {
-      if (value?.choice) {
-        const { condition, whenTrue, whenFalse } = value.choice;
-        const [one, two] = [map(whenTrue), map(whenFalse)];
-        return one && two ? choice(condition, one, two, rangeOf(value)) : undefined;
-      }
-      const known = knownText(value);
-      const changed = known === undefined ? undefined : change(known, args);
-      return changed === undefined ? undefined : args.text(changed);
-    };
-    return map(args.value(0));
-  };
-
 const FUNCTIONS: Readonly<Record<string, Make>> = {
   ...LIST_FUNCTIONS,
+  ...TEXT_FUNCTIONS,
   jsonencode: same,
   tostring: same,
   tonumber: same,
@@ -71,7 +57,7 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
   replace: onText((value, args) => {
     const [what, by] = [args.known(1), args.known(2)];
     // Between slashes it is a regular expression of another language.
-    return what === undefined || by === undefined || /^\/.*\/$/s.test(what) ? undefined : value.replaceAll(what, by);
+    return what === undefined || by === undefined || /^\/.*\/$/s.test(what) ? undefined : value.replaceAll(what, () => by);
   }),
   startswith: onText((value, args) => affix(args, (prefix) => String(value.startsWith(prefix)))),
   endswith: onText((value, args) => affix(args, (suffix) => String(value.endsWith(suffix)))),
@@ -86,11 +72,6 @@ function withoutLineEnds(value: string): string {
   let end = value.length;
   while (value[end - 1] === "\n") end -= value[end - 2] === "\r" ? 2 : 1;
   return value.slice(0, end);
-}
-
-function affix(args: Arguments, change: (affix: string) => string): string | undefined {
-  const known = args.known(1);
-  return known === undefined ? undefined : change(known);
 }
 
 /** `%s`, `%d` and `%v` of texts and numbers. */

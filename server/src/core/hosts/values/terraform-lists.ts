@@ -1,7 +1,7 @@
 // Functions of Terraform on lists and maps. Entries that may not be there, or stand for any number, stay so.
 import { HOSTS } from "../../limits";
 import type { Arguments } from "./terraform-arguments";
-import { isSureList, mapItem } from "./terraform-steps";
+import { chosenByKey, isSureList, mapItem } from "./terraform-steps";
 import { choice, knownText, object, partsOf, rangeOf, type ValueNode } from "./text";
 
 type Make = (args: Arguments) => ValueNode | undefined;
@@ -22,8 +22,9 @@ const membersIn = (value: ValueNode | undefined): readonly (readonly [ValueNode,
 };
 
 /** As sets and lists of distinct values have it: of equal ones the first. */
-const distinct: Make = (args) => {
-  const value = args.value(0);
+const distinct: Make = (args) => distinctItems(args.value(0), args);
+
+function distinctItems(value: ValueNode | undefined, args: Arguments): ValueNode | undefined {
   if (value?.type !== "array") return value;
   const seen = new Set<string>();
   const children = (value.children ?? []).filter((child) => {
@@ -37,13 +38,21 @@ const distinct: Make = (args) => {
     return isNew;
   });
   return args.list(children);
-};
+}
 
 const sorted: Make = (args) => {
   const value = args.value(0);
   const known = knownItems(value);
   if (!known) return value?.type === "array" && (value.children?.length ?? 0) > 1 ? { ...value, unordered: true } : value;
   return args.list([...known].sort((a, b) => ((knownText(a) ?? "") < (knownText(b) ?? "") ? -1 : 1)));
+};
+
+/** A set goes through its entries in the order of their texts; where these are not known in none that is known. */
+const asSet = (value: ValueNode | undefined): ValueNode | undefined => {
+  if (value?.type !== "array") return value;
+  const known = knownItems(value);
+  if (!known) return { ...value, isSet: true, ...((value.children?.length ?? 0) > 1 && { unordered: true as const }) };
+  return { ...value, isSet: true, children: [...known].sort((a, b) => ((knownText(a) ?? "") < (knownText(b) ?? "") ? -1 : 1)) };
 };
 
 function concat(args: Arguments): ValueNode {
@@ -107,7 +116,12 @@ const one: Make = (args) => {
 const lookup: Make = (args) => {
   const members = membersIn(args.value(0));
   const name = args.known(1);
-  if (!members || name === undefined) return undefined;
+  if (!members) return undefined;
+  const otherwise = args.value(2);
+  if (name === undefined) {
+    const own = members.map(([key, value]) => [knownText(key), value] as const);
+    return args.count < 3 || otherwise ? chosenByKey(args.value(1), own, args.place, otherwise) : undefined;
+  }
   return members.find(([key]) => knownText(key) === name)?.[1] ?? args.value(2);
 };
 
@@ -136,11 +150,55 @@ const formatlist: Make = (args) => {
   return made.every((item) => item !== undefined) ? args.list(made as ValueNode[]) : undefined;
 };
 
+/** Without empty texts, also those that a condition chooses. */
 const compact: Make = (args) => {
   const value = args.value(0);
   if (value?.type !== "array") return value;
-  return args.list((value.children ?? []).filter((child) => knownText(child) !== ""));
+  const filled = (item: ValueNode | undefined): ValueNode | undefined => {
+    if (!item?.choice) return knownText(item) === "" ? undefined : item;
+    const { condition, whenTrue, whenFalse } = item.choice;
+    const [one, two] = [filled(whenTrue), filled(whenFalse)];
+    return one || two ? choice(condition, one, two, rangeOf(item)) : undefined;
+  };
+  return args.list((value.children ?? []).flatMap((child) => filled(child) ?? []));
 };
+
+function withoutSet(value: ValueNode | undefined): ValueNode | undefined {
+  if (!value?.isSet) return value;
+  const { isSet: _, ...list } = value;
+  return list;
+}
+
+/** The texts that all sets have. */
+function setintersection(args: Arguments): ValueNode | undefined {
+  const sets = args.all().map(knownItems);
+  const [first, ...others] = sets;
+  if (!first || sets.length !== args.count || others.some((one) => !one)) return undefined;
+  return args.list(first.filter((item) => others.every((one) => one?.some((other) => knownText(other) === knownText(item)))));
+}
+
+/** Each entry of the first list with each of the second, and so on. */
+function setproduct(args: Arguments): ValueNode | undefined {
+  let rows: ValueNode[][] = [[]];
+  const lists = args.all();
+  if (lists.length !== args.count) return undefined;
+  for (const value of lists) {
+    const items = sureItems(value);
+    if (!items || rows.length * items.length > HOSTS.entriesOfAList) return undefined;
+    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
+  }
+  return args.list(rows.map((row) => args.list(row)));
+}
+
+function slice(args: Arguments): ValueNode | undefined {
+  const items = sureItems(args.value(0));
+  const [from, to] = [wholeNumber(args.known(1)), wholeNumber(args.known(2))];
+  return items && from !== undefined && to !== undefined && from <= to && to <= items.length ? args.list(items.slice(from, to)) : undefined;
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
 
 const contains: Make = (args) => {
   const items = knownItems(args.value(0));
@@ -178,13 +236,17 @@ const coalescelist: Make = (args) => {
 
 /** By name. */
 export const LIST_FUNCTIONS: Readonly<Record<string, Make>> = {
-  tolist: (args) => args.value(0),
-  toset: distinct,
+  // The list of a set is no set.
+  tolist: (args) => withoutSet(args.value(0)),
+  toset: (args) => asSet(distinct(args)),
   distinct,
   sort: sorted,
   compact,
   concat,
-  setunion: concat,
+  setunion: (args) => asSet(distinctItems(concat(args), args)),
+  setintersection: (args) => asSet(setintersection(args)),
+  setproduct,
+  slice,
   flatten,
   merge,
   split,

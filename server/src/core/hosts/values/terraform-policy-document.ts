@@ -89,7 +89,7 @@ function statementsOf(block: HclBlock, place: Place): ValueNode[] {
     });
 }
 
-interface Expanded {
+export interface Expanded {
   body: HclBody;
   range: Range;
   inner: Place;
@@ -98,7 +98,7 @@ interface Expanded {
 }
 
 /** The blocks of a type that a block stands for: itself, or what `dynamic` makes of its list. Over a list that is not known it stands once, under a condition. */
-function expandedBlocks(block: HclBlock, type: string, place: Place): Expanded[] {
+export function expandedBlocks(block: HclBlock, type: string, place: Place): Expanded[] {
   if (block.type === type) return [{ body: block, range: block.range, inner: place }];
   if (block.type !== "dynamic" || block.labels[0] !== type) return [];
   const content = block.blocks.find((one) => one.type === "content");
@@ -126,7 +126,7 @@ function expandedBlocks(block: HclBlock, type: string, place: Place): Expanded[]
   const source = nameOf(collection, place);
   const open = (what: string) =>
     unknown(place.module.symbols.unknown(`${name}.${what} of ${source}`, "which entries the list has is not known"), collection.range);
-  const isSet = collection.type === "call" && collection.name === "toset";
+  const isSet = items?.isSet === true || (collection.type === "call" && collection.name === "toset");
   const keyOf = (value: ValueNode, index: number | undefined) =>
     isSet ? value : index === undefined ? open("key") : word(String(index), collection.range);
   const each = collectionEntries(items, place, keyOf);

@@ -3,6 +3,7 @@ import { HOSTS } from "../../limits";
 import type { Range } from "../../syntax/tree";
 import type { HclConditional, HclExpression, HclObject, HclOperation, HclReference, HclStep, HclTemplate, HclTuple } from "../trees/hcl";
 import { conditionOf } from "./terraform-conditions";
+import { type Pieces, type PlacedPart, piecesOf } from "./terraform-directives";
 import { forValue } from "./terraform-for";
 import { callFunction } from "./terraform-functions";
 import { instanceScope, instancesOf, splatList } from "./terraform-instances";
@@ -61,13 +62,30 @@ function templateValue(template: HclTemplate, place: Place): ValueNode {
       return { ...value, offset: range.start, length: range.end - range.start, written: sourceOf(template, place.file) };
     return value ?? text([], range, "");
   }
-  const isKnown = parts.every((part) => part.type === "text");
-  const pieces = parts.map((part) =>
+  const pieces = piecesOf(parts, place);
+  return pieces
+    ? textOfPieces(pieces, template, place)
+    : textOf(
+        parts.map((part) => ({ part, place })),
+        template,
+        place,
+      );
+}
+
+function textOfPieces(pieces: Pieces, template: HclTemplate, place: Place): ValueNode {
+  if ("parts" in pieces) return textOf(pieces.parts, template, place);
+  const [one, two] = [textOfPieces(pieces.whenTrue, template, place), textOfPieces(pieces.whenFalse, template, place)];
+  return choice(pieces.condition, one, two, template.range);
+}
+
+function textOf(parts: readonly PlacedPart[], template: HclTemplate, place: Place): ValueNode {
+  const isKnown = parts.every(({ part }) => part.type === "text") && parts.length === template.parts.length;
+  const values = parts.map(({ part, place: own }) =>
     part.type === "text"
       ? text([{ text: part.text }], { start: part.at(0), end: part.at(part.text.length) })
-      : (withPlace(evaluateHcl(part.expression, place), part.range) ?? text([], part.range)),
+      : (withPlace(evaluateHcl(part.expression, own), part.range) ?? text([], part.range)),
   );
-  const made = concatenateHcl(pieces, range, place, nameOf(template, place));
+  const made = concatenateHcl(values, template.range, place, nameOf(template, place));
   if (made.type === "choice") return made;
   return { ...made, written: isKnown ? String(made.value) : sourceOf(template, place.file) };
 }

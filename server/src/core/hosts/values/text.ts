@@ -12,6 +12,8 @@ export interface ValueNode extends PolicyNode {
   readonly written?: string;
   /** A list whose entries have no known order: an index leads nowhere. */
   readonly unordered?: true;
+  /** A set: the key of an entry is the entry. */
+  readonly isSet?: true;
 }
 
 /** A text. Fixed parts that touch become one; without symbols it is a known text. */
