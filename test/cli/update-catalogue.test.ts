@@ -106,6 +106,14 @@ describe("update-catalogue", () => {
     });
   }
 
+  it("a folder that nobody can make is bad input, and is told", { skip: process.platform !== "linux" && "there is no /proc" }, async () => {
+    const { status, stderr } = await run(["update-catalogue", "--from", newer, "--out", "/proc/nowhere/catalogue"]);
+    assert.deepEqual(
+      [status, stderr],
+      [2, "iam-prover: The catalogue cannot be written to `/proc/nowhere/catalogue`: it does not exist (ENOENT).\n"],
+    );
+  });
+
   it("a path that does not exist is not looked for in the folders above it", async () => {
     const { status, stdout, stderr } = await run(["update-catalogue", "--from", "nowhere", "--out", folderWith()], { cwd: root });
     assert.deepEqual([status, stdout], [2, ""]);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type PackedCatalogue, type PackedDescriptions, packCatalogue } from "../core/catalogue/pack";
+import { systemReason } from "../core/text/errors";
 import { shippedCatalogue } from "../workspace/catalogue";
 import {
   type CatalogueFiles,
@@ -42,7 +43,7 @@ export async function runUpdateCatalogue(args: readonly string[]): Promise<numbe
   try {
     writeCatalogue(folder, packed);
   } catch (error) {
-    throw new InputError(`The catalogue cannot be written to \`${folder}\`: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new InputError(`The catalogue cannot be written to \`${folder}\`${systemReason(error as NodeJS.ErrnoException)}.`);
   }
   process.stdout.write(`${summary(packed.catalogue, folder, out === undefined)}\n`);
   return 0;

@@ -1,13 +1,14 @@
 // `iam-prover export`: the configuration scenarios of controls as rules of other tools, with their test files.
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { exportControl } from "../../controls";
 import { loadSpecification } from "../../controls/specification/node/load";
-import { messageOf } from "../../core/text/errors";
+import { systemReason } from "../../core/text/errors";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
+import { makeFolder } from "../make-folder";
 import { noCommands } from "../report/clean";
 import { say } from "../say";
 import { findFeatures } from "./find";
@@ -41,10 +42,10 @@ export async function runExport(args: readonly string[]): Promise<number> {
       if (output === undefined) process.stdout.write(noCommands(text));
       else
         try {
-          await mkdir(resolve(folder, output), { recursive: true });
+          makeFolder(resolve(folder, output));
           await writeFile(join(resolve(folder, output), own), text);
         } catch (error) {
-          throw new InputError(`\`${own}\` cannot be written: ${messageOf(error)}`);
+          throw new InputError(`\`${own}\` cannot be written${systemReason(error as NodeJS.ErrnoException)}.`);
         }
     }
   }
