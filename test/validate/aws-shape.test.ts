@@ -239,6 +239,18 @@ describe("the shape of AWS's API", () => {
     assert.match(toAwsFinding(finding, text).learnMoreLink, /general-warning-missing-version$/);
   });
 
+  test("of a text that is no JSON the first place is answered and nothing else, as AWS reads no further", () => {
+    const action = '"Action": "s3:GetObjct"';
+    for (const text of [
+      `{ "Statement": [{ "Effect": "Allow", ${action}, "Resource": "*", }] }`,
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Effect": "Allow", ${action}, "Resource": "*" }] }`,
+      "{'Version': '2012-10-17'}",
+    ]) {
+      assert.deepEqual(answered(text), [["JSON_SYNTAX_ERROR", "ERROR"]], text);
+      assert.ok(validate(text).length > 1);
+    }
+  });
+
   test("hints of our own are shown, and no part of AWS's answer", () => {
     const odd = policyText({
       Effect: "Allow",

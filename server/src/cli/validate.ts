@@ -15,12 +15,10 @@ export function validateOperation(parameters: Json, catalogue: Catalogue): Json 
   const type = readResourceType(parameters, "validatePolicyResourceType") ?? readResourceType(parameters, "resourceType");
   const parsed = parsePolicy(text);
   const findings = validatePolicy(parsed, { kind: kindFor(policyType, type, parsed), policyType, resourceType: type, catalogue });
-  return {
-    findings: toAwsFindings(
-      findings.filter((finding) => finding.awsType !== undefined),
-      text,
-    ),
-  };
+  const answered = findings.filter((finding) => finding.awsType !== undefined);
+  // AWS reads no further than the first place that is no JSON. The editor goes on.
+  const syntax = answered.find((finding) => finding.code === "JSON_SYNTAX_ERROR");
+  return { findings: toAwsFindings(syntax ? [syntax] : answered, text) };
 }
 
 /** A resource policy that only lets roles be assumed, or is said to be one, is a trust policy. */
