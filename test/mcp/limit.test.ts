@@ -23,7 +23,7 @@ test("a call beyond its time limit is not decided, and the server lives", async 
   });
   const long = await client.callTool({ name: "repair_policy", arguments: { policy, allow: many("reports"), deny: many("drafts") } });
   assert.match(JSON.stringify(long.content), /not decided: it took longer than 1 s/);
-  // A new thread has to start: that is given more than once, on a machine that does other things too.
+  // The time of a call begins when its thread works. A second can be too short all the same, on a machine that does other things too.
   for (let attempt = 0; ; attempt++) {
     const next = await client.callTool({ name: "complete_names", arguments: { what: "actions", prefix: "s3:GetObjectT" } });
     if (!next.isError) break;

@@ -2,6 +2,8 @@
 
 /** Milliseconds for one call: clients give up after a minute. */
 export const CALL_LIMIT_MS = 60_000;
+/** Milliseconds until the thread for calls has loaded what it works with: a second on a quiet machine. */
+export const START_LIMIT_MS = 30_000;
 /** Milliseconds for each question of a call. */
 export const QUESTION_MS = 5000;
 /** Findings whose fixes are worked out: each is proved, and a call has a minute. */

@@ -7,7 +7,7 @@ import { messageOf } from "../core/text/errors";
 import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerCall, type Call } from "./answer";
-import { CALL_MEMORY_MB, MOST_WAITING_CALLS } from "./limits";
+import { CALL_MEMORY_MB, MOST_WAITING_CALLS, START_LIMIT_MS } from "./limits";
 
 /** What becomes of a call. `wrong`: the agent can put it right; `failed`: it was not answered. */
 export type Outcome = { ok: Json } | { wrong: string } | { failed: string };
@@ -18,6 +18,10 @@ export interface Runner {
   warmUp(): void;
   dispose(): Promise<void>;
 }
+
+/** What a thread says when it has loaded what it works with. */
+const READY = "ready";
+type FromThread = typeof READY | Outcome;
 
 /** The argument by which the bundle knows that it is the thread. */
 export const THREAD_ARGUMENT = "mcp-thread";
@@ -71,6 +75,8 @@ class ThreadRunner implements Runner {
   private readonly waiting: Waiting[] = [];
   private running: Waiting | undefined;
   private worker: Worker | undefined;
+  /** The thread has loaded what it works with. */
+  private ready = false;
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
 
@@ -97,7 +103,13 @@ class ThreadRunner implements Runner {
   private started(): Worker {
     const thread = new Worker(__filename, { argv: [THREAD_ARGUMENT], resourceLimits: { maxOldGenerationSizeMb: CALL_MEMORY_MB } });
     let failure = "";
-    thread.on("message", (outcome: Outcome) => thread === this.worker && this.finish(outcome));
+    this.ready = false;
+    thread.on("message", (message: FromThread) => {
+      if (thread !== this.worker) return;
+      if (message !== READY) return this.finish(message);
+      this.ready = true;
+      this.limit();
+    });
     thread.on("error", (error) => {
       failure = messageOf(error);
     });
@@ -114,9 +126,18 @@ class ThreadRunner implements Runner {
     this.running = this.waiting.shift();
     if (!this.running) return;
     this.worker ??= this.started();
-    const { call, limitMs } = this.running;
-    this.worker.postMessage(call);
-    this.timer = setTimeout(() => this.giveUp(`not decided: it took longer than ${limitMs / 1000} s`), limitMs);
+    this.worker.postMessage(this.running.call);
+    this.limit();
+  }
+
+  /** Gives the running call its time, which begins when its thread works: starting one takes longer on a machine that does other things too. */
+  private limit(): void {
+    clearTimeout(this.timer);
+    if (!this.running) return;
+    const { limitMs } = this.running;
+    this.timer = this.ready
+      ? setTimeout(() => this.giveUp(`not decided: it took longer than ${limitMs / 1000} s`), limitMs)
+      : setTimeout(() => this.giveUp("its thread did not start"), START_LIMIT_MS);
   }
 
   private finish(outcome: Outcome): void {
@@ -129,8 +150,9 @@ class ThreadRunner implements Runner {
 
   private giveUp(reason: string): void {
     const old = this.worker;
-    this.worker = undefined;
     void old?.terminate();
+    // The next call does not wait for it.
+    this.worker = this.disposed ? undefined : this.started();
     this.finish({ failed: reason });
   }
 
@@ -152,4 +174,5 @@ export function runThread(): void {
   port.on("message", (call: Call) => {
     void outcomeOf(call, answer).then((outcome) => port.postMessage(outcome));
   });
+  port.postMessage(READY satisfies FromThread);
 }
