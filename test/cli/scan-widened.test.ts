@@ -51,6 +51,8 @@ const lambda = (role: string) =>
 const block = (name: string, action: string) =>
   `resource "aws_iam_role" "${name}" {\n  assume_role_policy = ${TRUST}\n}\nresource "aws_iam_role_policy" "${name}" {\n  role = aws_iam_role.${name}.id\n  policy = ${json(action)}\n}\n`;
 
+const serverless = (action: string, ofRole = "", more = "") =>
+  `service: x\nprovider:\n  name: aws\n  iam:\n    role:\n${ofRole}      statements: [{ Effect: Allow, Action: "${action}", Resource: "*" }]\n${more}`;
 const set = (property: string) =>
   `Resources:\n  S:\n    Type: AWS::SSO::PermissionSet\n    Properties:\n      InstanceArn: x\n      Name: s\n      ${property}\n      InlinePolicy: { Version: "2012-10-17", Statement: [${statement("sqs:SendMessage")}] }\n`;
 const inlineOfSet = `resource "aws_ssoadmin_permission_set_inline_policy" "p" {\n  instance_arn = "x"\n  permission_set_arn = "y"\n  inline_policy = ${json('"sqs:SendMessage"')}\n}\n`;
@@ -284,6 +286,81 @@ const CASES: [what: string, name: string, text: string, told: string, onlyIf?: R
     "new-access",
     /`var.env` is `dev`/,
   ],
+  // Limits that are gone
+  [
+    "a policy of a bucket that denies",
+    "t.yaml",
+    `${managed(lines(statement("sqs:SendMessage")))}«  B:\n    Type: AWS::S3::BucketPolicy\n    Properties: { Bucket: b, PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*" }] } }\n|»`,
+    "policy-deleted",
+  ],
+  [
+    "a policy of a bucket that allows",
+    "t.yaml",
+    `${managed(lines(statement("sqs:SendMessage")))}«  B:\n    Type: AWS::S3::BucketPolicy\n    Properties: { Bucket: b, PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: "111122223333" }, Action: "s3:*", Resource: "*" }] } }\n|»`,
+    "",
+  ],
+  [
+    "a policy of a bucket under another name",
+    "main.tf",
+    `${block("a", '"sqs:SendMessage"')}resource "aws_s3_bucket_policy" "«a|b»" {\n  bucket = "x"\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Principal = "*", Action = "s3:*", Resource = "*" }] })\n}\n`,
+    "",
+  ],
+  [
+    "the policy of an endpoint",
+    "main.tf",
+    `${block("a", '"sqs:SendMessage"')}resource "aws_vpc_endpoint" "e" {\n  vpc_id = "v"\n«  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "*" }] })\n|»}\n`,
+    "policy-deleted",
+  ],
+  [
+    "an endpoint with its policy",
+    "main.tf",
+    `${block("a", '"sqs:SendMessage"')}«resource "aws_vpc_endpoint" "e" {\n  vpc_id = "v"\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "*" }] })\n}\n|»`,
+    "",
+  ],
+  [
+    "the policy of a key",
+    "t.yaml",
+    `${managed(lines(statement("sqs:SendMessage")))}  K:\n    Type: AWS::KMS::Key\n    Properties:\n      Enabled: true\n«      KeyPolicy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:role/a" }, Action: "kms:*", Resource: "*" }] }\n|»`,
+    "policy-deleted",
+  ],
+  [
+    "a target of a policy of an organization",
+    "t.yaml",
+    'Resources:\n  S:\n    Type: AWS::Organizations::Policy\n    Properties:\n      Name: s\n      Type: SERVICE_CONTROL_POLICY\n      TargetIds: [ou-1«, ou-2|»]\n      Content: { Version: "2012-10-17", Statement: [{ Effect: Deny, Action: "s3:*", Resource: "*" }] }\n',
+    "policy-deleted",
+  ],
+  [
+    "the attachment of such a policy in a module",
+    "main.tf",
+    'resource "aws_organizations_policy" "p" {\n  name = "p"\n  content = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "s3:*", Resource = "*" }] })\n}\n«resource "aws_organizations_policy_attachment" "a" {\n  policy_id = aws_organizations_policy.p.id\n  target_id = "ou-1"\n}\n|»',
+    "policy-deleted",
+  ],
+  [
+    "a Deny of a policy of an organization in an answer",
+    "p.json",
+    '{"Policy":{"PolicySummary":{"Id":"p-1","Type":"SERVICE_CONTROL_POLICY"},"Content":"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Deny\\",\\"Action\\":[\\"s3:DeleteBucket\\"«,\\"iam:*\\"|»],\\"Resource\\":\\"*\\"}]}"}}',
+    "new-access",
+  ],
+  // The Serverless Framework
+  [
+    "the role of a function",
+    "serverless.yml",
+    serverless("sqs:SendMessage", "", "functions:\n  a: { handler: a.b, role: arn:aws:iam::111122223333:role/«a|b» }\n"),
+    "policy-not-read",
+  ],
+  [
+    "the limit of the role",
+    "serverless.yml",
+    serverless("sqs:SendMessage", "      permissionsBoundary: arn:aws:iam::111122223333:policy/«a|b»\n"),
+    "undecided",
+  ],
+  [
+    "a value by stage",
+    "serverless.yml",
+    serverless("${self:custom.actions.${sls:stage}}", "", "custom:\n  actions: { dev: sqs:«SendMessage|*», prod: sqs:SendMessage }\n"),
+    "new-access",
+    /`sls:stage` is `dev`/,
+  ],
   // What nobody reads and is said otherwise
   [
     "a condition that nobody reads",
@@ -347,8 +424,9 @@ describe("scan: one thing is wider than before", () => {
   for (const [i, [what, , , told, onlyIf]] of CASES.entries())
     it(`${what}: ${told || "nothing"}`, () => {
       const codes =
-        found[i]?.filter(({ code, severity }) => /^(?:new-access|policy-not-read|undecided)$/.test(code) && severity !== "information") ??
-        [];
+        found[i]?.filter(
+          ({ code, severity }) => /^(?:new-access|policy-(?:not-read|deleted)|undecided)$/.test(code) && severity !== "information",
+        ) ?? [];
       assert.equal([...new Set(codes.map(({ code }) => code))].sort().join(" "), told, JSON.stringify(found[i], null, 1));
       if (onlyIf) for (const one of codes) assert.match(one.onlyIf ?? "", onlyIf);
     });

@@ -14,9 +14,11 @@ import { apart } from "./apart";
 import { type AskedPolicy, askedPolicy, type NotAsked } from "./asked";
 import { isKnownPolicy } from "./attached";
 import { checked, compared, type Said, type Task, type Verdict, validated } from "./check";
+import { deletedLimits } from "./deleted";
 import { type Rewrite, rewritesAt } from "./expansion";
 import { hostFixes } from "./fixes";
 import { meaningOf, nameOf } from "./identity";
+import { isMadeIn } from "./made-in";
 import type { Member } from "./member";
 import { hiddenNodes, NodeOrder } from "./nodes";
 import { type Comparison, membersOf, pairsOf } from "./pairs";
@@ -79,7 +81,10 @@ export function analyseHost(input: HostInput): HostAnalysis {
       ...toldRoles(roles(), input.older?.newSeverity ?? "warning"),
     ].sort((a, b) => a.range.start - b.range.start),
     *prove() {
-      proved = yield* prove(pairs()?.comparisons ?? [], judges, input, settingsKey);
+      const compared = pairs();
+      const found = yield* prove(compared?.comparisons ?? [], judges, input, settingsKey);
+      const deleted = compared && input.older ? deletedLimits(compared, input.host, input.text, input.older.label) : [];
+      proved = deleted.length > 0 ? { ...found, findings: [...deleted, ...found.findings] } : found;
       return proved;
     },
     rewrites: (offset) => rewritesAt(offset, input),
@@ -220,16 +225,6 @@ function newlyAttached({ host, older, text }: HostInput): Undecided[] {
         range: one.range,
       },
     ];
-  });
-}
-
-/** Whether a file still makes one of these principals: SAM makes the role of a function, which has its name. */
-function isMadeIn(text: string, principals: readonly string[] = []): boolean {
-  const stands = (name: string, next: RegExp) =>
-    text.split(name).some((rest, i, all) => i > 0 && next.test(rest) && !/[\w-]$/.test(all[i - 1] as string));
-  return principals.some((one) => {
-    if (one.includes(".")) return stands(one, /^(?![\w-])/) || stands(`"${one.replace(".", '" "')}"`, /^/);
-    return [one, one.replace(/Role$/, "")].some((name) => name !== "" && stands(name, /^["']?\s*:(?!:)/));
   });
 }
 

@@ -23,7 +23,7 @@ export function otherRoles(host: Host, older: readonly Host[], members: readonly
     const before = past.get(now.holder) ?? [];
     const [first] = before;
     if (!first || before.some(({ role }) => role === now.role)) return [];
-    const isCompared = now.isOwn && first.isOwn && host.format === "cloudformation" && isWhole(now.role, host, members);
+    const isCompared = now.isOwn && first.isOwn && host.format !== "terraform" && isWhole(now.role, host, members);
     const isRenamed = now.isOwn && first.isOwn && !roles?.has(first.role) && !versions.some((version) => version.roles.has(now.role));
     return isRenamed ? [] : [{ now, before: first, isCompared }];
   });

@@ -141,6 +141,8 @@ export interface Embedded {
   boundary?: string;
   /** The condition that the policy's resource hangs on, by name. */
   guard?: string;
+  /** Of an organization's policy: what it is attached to, as it is written. */
+  targets?: readonly string[];
   /** The block is there several times, or may be: once for each of `keys`, one of which `symbol` is; they are absent where they are not known. */
   instances?: {
     keys?: readonly string[];

@@ -1,4 +1,6 @@
 // What acts as which role: whoever is given another role may do something else, though no policy changed.
+import { byObject } from "../session/query";
+import type { Range } from "../syntax/tree";
 import type { Host, RunsAs } from "./host";
 import { atRest, originOf } from "./moved";
 import { contentOf, entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
@@ -19,43 +21,44 @@ const NO_RUNNING_BLOCK = /^(?!awscc?_|aws_)|^aws_iam_(?!instance_profile$)|^aws_
 
 /** The resources of a template that act as a role. */
 export function runsInTemplate(root: HostMap, text: string): Runs {
-  const resources = get(root, "Resources");
-  const roles = entriesOf(resources).flatMap(({ key, value }) => {
-    const node = atRest(value);
-    return textOf(get(node, "Type")) === "AWS::IAM::Role" ? [key.text] : isServerless(node) ? [`${key.text}Role`] : [];
-  });
-  return { acting: actingIn(resources, text), roles: new Set(roles) };
+  const resources = new Map(entriesOf(get(root, "Resources")).map(({ key, value }) => [key.text, { key, value, node: atRest(value) }]));
+  const isRole = (name: string) => {
+    const own = resources.get(name);
+    if (own && textOf(get(own.node, "Type")) === "AWS::IAM::Role") return true;
+    const maker = name.endsWith("Role") ? resources.get(name.slice(0, -"Role".length)) : undefined;
+    return maker !== undefined && isServerless(maker.node);
+  };
+  const roles = new Set<string>();
+  const acting: RunsAs[] = [];
+  for (const [name, { key, value, node }] of resources) {
+    const { isMaker, given } = rolesOf(node);
+    if (isMaker) roles.add(`${name}Role`);
+    if (isRole(name)) roles.add(name);
+    const by = originOf(value)?.by ?? 0;
+    const path = `Resources.${name}.Properties`;
+    for (const { at, inner, names } of given) {
+      const range = { start: at.start + by, end: at.end + by };
+      const isOwn = names !== undefined && isRole(names);
+      acting.push({ holder: `${name}${inner}`, path: `${path}${inner}`, range, role: isOwn ? names : contentOf(text, range), isOwn });
+    }
+    if (isMaker && !given.some(({ inner }) => inner === ".Role"))
+      acting.push({ holder: `${name}.Role`, path: `Resources.${name}`, range: key.range, role: `${name}Role`, isOwn: true });
+  }
+  return { acting, roles };
 }
 
-function actingIn(resources: HostNode | undefined, text: string): RunsAs[] {
-  return entriesOf(resources).flatMap(({ key, value }) => {
-    const by = originOf(value)?.by ?? 0;
-    const node = atRest(value);
-    // Most resources name no role.
-    if (!text.slice(value.range.start, value.range.end).includes("Role") && !isServerless(node)) return [];
-    if (NO_RUNNER.test(textOf(get(node, "Type")) ?? "")) return [];
-    const found = rolesBelow(get(node, "Properties"), "", 0).map(({ node: role, path }): RunsAs => {
-      const range = { start: role.range.start + by, end: role.range.end + by };
-      const own = ownRole(role, resources);
-      return {
-        holder: `${key.text}${path}`,
-        path: `Resources.${key.text}.Properties${path}`,
-        range,
-        role: own ?? contentOf(text, range),
-        isOwn: own !== undefined,
-      };
+/** What a resource says of roles, kept with its part of the file; places count from there. `names`: the logical id that a function names. */
+const rolesOf = byObject(
+  "hosts/roles that resources act as",
+  (node: HostNode): { isMaker: boolean; given: readonly { at: Range; inner: string; names?: string }[] } => {
+    if (NO_RUNNER.test(textOf(get(node, "Type")) ?? "")) return { isMaker: false, given: [] };
+    const given = rolesBelow(get(node, "Properties"), "", 0).map(({ node: role, path }) => {
+      const names = namedBy(role);
+      return { at: role.range, inner: path, ...(names !== undefined && { names }) };
     });
-    const isMade = isServerless(node) && !get(node, "Properties", "Role");
-    const made: RunsAs = {
-      holder: `${key.text}.Role`,
-      path: `Resources.${key.text}`,
-      range: key.range,
-      role: `${key.text}Role`,
-      isOwn: true,
-    };
-    return isMade ? [...found, made] : found;
-  });
-}
+    return { isMaker: isServerless(node), given };
+  },
+);
 
 /** SAM makes a role where none is named. */
 function isServerless(node: HostNode): boolean {
@@ -74,20 +77,13 @@ function rolesBelow(node: HostNode | undefined, path: string, depth: number): { 
   });
 }
 
-/** The logical id of the role of the template that a value names. */
-function ownRole(node: HostNode, resources: HostNode | undefined): string | undefined {
+/** The logical id that a function of the template names. */
+export function namedBy(node: HostNode): string | undefined {
   const call = callOf(node);
   if (!call) return undefined;
   const written = textOf(call.argument) ?? textOf(itemsOf(call.argument)[0]) ?? "";
-  const name =
-    call.name === "Fn::Sub"
-      ? (/^\$\{(\w+)\.Arn\}$/.exec(written)?.[1] ?? "")
-      : /^(?:Ref|Fn::GetAtt)$/.test(call.name)
-        ? (written.split(".")[0] ?? "")
-        : "";
-  const isRole = textOf(get(resources, name, "Type")) === "AWS::IAM::Role";
-  const made = name.endsWith("Role") ? get(resources, name.slice(0, -"Role".length)) : undefined;
-  return isRole || (made && isServerless(made)) ? name : undefined;
+  if (call.name === "Fn::Sub") return /^\$\{(\w+)\.Arn\}$/.exec(written)?.[1];
+  return /^(?:Ref|Fn::GetAtt)$/.test(call.name) ? written.split(".")[0] : undefined;
 }
 
 /** The blocks of a file of a module that act as a role. */

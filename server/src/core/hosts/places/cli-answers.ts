@@ -4,6 +4,7 @@ import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, EmbeddedKind } from "../host";
 import { entriesOf, get, type HostNode, itemsOf, textOf } from "../tree";
 import { plainDocument } from "../values/plain";
+import { ORGANIZATION_KINDS } from "./cloudformation-table";
 import { embed, hostSource } from "./embed";
 
 /** Names under which answers hold a policy; everything else is only walked through. */
@@ -31,8 +32,13 @@ const LABELS = ["RoleName", "UserName", "GroupName", "PolicyName", "policyName",
 /** The policies of an answer; none for other JSON. */
 export function cliAnswerPolicies(root: HostNode, text: string, reread: (text: string, key: string) => ParseResult): Embedded[] {
   const found: Embedded[] = [];
+  /** Contents of policies of an organization, whose summary says of what type they are. */
+  const limits = new Map<HostNode, EmbeddedKind>();
   const visit = (node: HostNode, path: string, name: string, principal: string | undefined, depth: number): void => {
     if (depth > 12) return;
+    const type = textOf(get(node, "PolicySummary", "Type")) ?? "";
+    const content = get(node, "Content");
+    if (content && Object.hasOwn(ORGANIZATION_KINDS, type)) limits.set(content, ORGANIZATION_KINDS[type] as EmbeddedKind);
     if (NAMES.has(name) && add(node, path, name, principal)) return;
     for (const { key, value } of entriesOf(node))
       visit(value, path === "" ? key.text : `${path}.${key.text}`, key.text, principalIn(node) ?? principal, depth + 1);
@@ -54,7 +60,7 @@ export function cliAnswerPolicies(root: HostNode, text: string, reread: (text: s
     );
     if (!made) return false;
     const inferred = made.policy.document ? inferKind(made.policy.document) : "identity";
-    found.push({ ...made, kind: name === "AssumeRolePolicyDocument" ? "trust" : inferred });
+    found.push({ ...made, kind: name === "AssumeRolePolicyDocument" ? "trust" : (limits.get(node) ?? inferred) });
     return true;
   };
   visit(root, "", "", undefined, 0);

@@ -6,6 +6,7 @@ import { atRest } from "../moved";
 import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { evaluate } from "../values/cloudformation";
 import { pseudoSymbol } from "../values/shapes";
+import { sourceOf } from "../values/source";
 import { SymbolTable } from "../values/symbols";
 import { callOf, loopOf, type Template, type TemplateResource, templateOf } from "../values/template";
 import { knownText, type ValueNode } from "../values/text";
@@ -165,7 +166,9 @@ function specialPolicies(resource: TemplateResource, properties: HostNode | unde
   const { type, id } = resource;
   if (type === "AWS::Organizations::Policy") {
     const kind = ORGANIZATION_KINDS[textOf(get(properties, "Type")) ?? ""];
-    return kind ? at(get(properties, "Content"), { key: `${id}.Content`, label: labelOf(resource, "Content"), kind }, context) : [];
+    const targets = itemsOf(get(properties, "TargetIds")).map((one) => sourceOf(one));
+    const placed = { key: `${id}.Content`, label: labelOf(resource, "Content"), kind, ...(targets.length > 0 && { targets }) };
+    return kind ? at(get(properties, "Content"), { ...placed, kind }, context) : [];
   }
   if (type.startsWith("AWS::Serverless::")) return samPolicies(resource, properties, context);
   return Object.hasOwn(PERMISSION_TYPES, type) ? permissionPolicy(resource, properties, context) : [];

@@ -1,13 +1,14 @@
 // Policies of the Serverless Framework: statements of its roles, resource policies of its API, and CloudFormation below `resources`.
 import type { ParseResult } from "../../syntax/tree";
-import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
-import { entriesOf, get, type HostEntry, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
+import type { Embedded, EmbeddedKind, Host, HostData, RunsAs } from "../host";
+import { byNeed, namedBy } from "../runs";
+import { contentOf, entriesOf, get, type HostEntry, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { serverlessTool } from "../values/serverless";
 import { SymbolTable } from "../values/symbols";
-import { templateOf } from "../values/template";
+import { callOf, templateOf } from "../values/template";
 import { cloudFormationPoliciesOf } from "./cloudformation";
 import { hostSource } from "./embed";
-import { at, type PlaceContext } from "./resource";
+import { at, boundaryOf, type PlaceContext } from "./resource";
 import { allow, arnOf, type Implied, implied, isOn, joined } from "./sam/implied";
 
 /** The version that the framework writes around statements. */
@@ -21,14 +22,35 @@ export function serverlessPolicies(
   reread: (text: string, key: string) => ParseResult,
 ): Omit<Host, "problems"> {
   const symbols = new SymbolTable("cfn");
-  const template = templateOf(resourcesOf(root), symbols, data, serverlessTool(root, symbols));
+  const resources = resourcesOf(root);
+  const template = templateOf(resources, symbols, data, serverlessTool(root, symbols));
   const context: PlaceContext = { template, source: (key) => hostSource(text, (other) => reread(other, key)) };
   const policies = [
     ...placesOf(root).flatMap((place) => policyAt(root, place, context)),
     ...entriesOf(get(root, "functions")).flatMap((one) => openUrl(one, context)),
     ...cloudFormationPoliciesOf(context),
   ];
-  return { format: "serverless", policies, symbols: symbols.infos, conditions: template.conditions };
+  const runs = byNeed(() => runsInServerless(root, resources, text));
+  return { format: "serverless", policies, symbols: symbols.infos, conditions: template.conditions, runs };
+}
+
+/** The role that each function acts as: its own, that of all functions, or the one that the framework makes. */
+function runsInServerless(root: HostMap, resources: HostMap, text: string): ReturnType<NonNullable<Host["runs"]>> {
+  const made = "provider.iam.role";
+  const iam = get(root, "provider", "iam", "role");
+  const ofAll = iam && (iam.type === "scalar" || callOf(iam)) ? iam : get(root, "provider", "role");
+  const roles = entriesOf(get(resources, "Resources")).flatMap(({ key, value }) =>
+    textOf(get(value, "Type")) === "AWS::IAM::Role" ? [key.text] : [],
+  );
+  const acting = entriesOf(get(root, "functions")).map(({ key, value }): RunsAs => {
+    const given = get(value, "role") ?? ofAll;
+    const path = `functions.${key.text}.role`;
+    if (!given) return { holder: path, path, range: key.range, role: made, isOwn: true };
+    const name = namedBy(given) ?? textOf(given) ?? "";
+    const isOwn = roles.includes(name);
+    return { holder: path, path, range: given.range, role: isOwn ? name : contentOf(text, given.range), isOwn };
+  });
+  return { acting, roles: new Set([...roles, made]) };
 }
 
 interface PathPlace {
@@ -53,12 +75,18 @@ function placesOf(root: HostMap): PathPlace[] {
 
 function policyAt(root: HostMap, { path, kind, principal }: PathPlace, context: PlaceContext): Embedded[] {
   const key = path.join(".");
+  const limit =
+    principal === "provider.iam.role"
+      ? (get(root, "provider", "iam", "role", "permissionsBoundary") ?? get(root, "provider", "rolePermissionsBoundary"))
+      : undefined;
+  const boundary = boundaryOf(limit, context.template);
   const placed = {
     key,
     label: key,
     kind,
     ...(kind === "resource" && { resourceType: "AWS::ApiGateway::RestApi" }),
     ...(principal !== undefined && { principals: [principal] }),
+    ...(boundary !== undefined && { boundary }),
   };
   return at(get(root, ...path), placed, context, VERSION);
 }

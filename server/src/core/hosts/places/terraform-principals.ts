@@ -172,6 +172,20 @@ export function limitPolicies(policies: readonly Embedded[], outer: Place): void
   }
 }
 
+/** What an organization's policies are attached to is said by blocks of their own. */
+export function targetPolicies(policies: readonly Embedded[], { module }: Place): void {
+  const limits = policies.filter(({ kind }) => kind === "scp" || kind === "rcp");
+  if (limits.length === 0) return;
+  for (const file of module.files)
+    for (const block of file.body.blocks) {
+      if (block.labels[0] !== "aws_organizations_policy_attachment") continue;
+      const [policy, target] = [attribute(block, "policy_id"), attribute(block, "target_id")];
+      const address = policy && addressIn(policy, "aws_organizations_policy");
+      for (const one of limits)
+        if (target && one.key === address) one.targets = [...(one.targets ?? []), contentOf(file.text, target.range)];
+    }
+}
+
 /** The boundary of a permission set is a block of its own. */
 function limitPermissionSets(policies: readonly Embedded[], { module }: Place): void {
   const isInline = ({ key }: Embedded) => key.startsWith("aws_ssoadmin_permission_set_inline_policy.");

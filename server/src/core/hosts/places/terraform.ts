@@ -16,7 +16,15 @@ import { embed, hostSource, type Placed } from "./embed";
 import { terraformPermission } from "./permissions";
 import { moduleAccount } from "./terraform-account";
 import { documentValue } from "./terraform-documents";
-import { attachPolicies, boundaryOf, joinGroupsOf, limitPolicies, markBoundaries, principalsOf } from "./terraform-principals";
+import {
+  attachPolicies,
+  boundaryOf,
+  joinGroupsOf,
+  limitPolicies,
+  markBoundaries,
+  principalsOf,
+  targetPolicies,
+} from "./terraform-principals";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
 /**
@@ -55,6 +63,7 @@ export function terraformPolicies(
     attachPolicies(policies, outer);
     joinGroupsOf(policies, outer);
     limitPolicies(policies, outer);
+    targetPolicies(policies, outer);
     markBoundaries(policies, outer);
     account = () => moduleAccount(outer);
     runs = byNeed(() => runsInModule(file, module));

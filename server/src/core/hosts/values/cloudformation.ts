@@ -1,7 +1,7 @@
 // Values of CloudFormation: intrinsic functions become texts with symbols, choices, or what is not known.
 import { HOSTS } from "../../limits";
 import type { Range, TextPart } from "../../syntax/tree";
-import type { ConditionTerm } from "../host";
+
 import { entriesOf, get, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "./plain";
@@ -21,7 +21,11 @@ export function evaluate(node: HostNode, template: Template, scope: Scope = new 
   if (node.tag !== undefined) return unknownHere(node, template, `the tag ${node.tag} is not known`);
   if (node.type === "scalar") {
     const target = template.target?.(node);
-    return target ? evaluate(target, template, scope, depth + 1) : scalarValue(node, template);
+    if (target) return evaluate(target, template, scope, depth + 1);
+    const chosen = template.choose?.(node);
+    if (!chosen) return scalarValue(node, template);
+    const values = chosen.nodes.map(([key, one]) => [key, at(evaluate(one, template, scope, depth + 1), node)] as const);
+    return chosenByKey(chosen.symbol, values, node, template);
   }
   if (node.type === "list") {
     const items = node.items.flatMap((item) => {
@@ -343,17 +347,10 @@ function byKey(
   if (only && "symbol" in only && more.length === 0 && found.length <= HOSTS.keysOfAMapping) {
     // Its own places are those of the mapping, and its conditions those of nothing else.
     template.reading?.leaves();
-    const name = template.symbols.infos.get(only.symbol)?.name ?? only.symbol;
-    const values = found.map((one) => (one ? at(evaluate(one, template), node) : (otherwise as ValueNode)));
-    return values.reduceRight<ValueNode>(
-      (rest, value, i) => {
-        const term: ConditionTerm = { type: "equals", symbol: only.symbol, value: entries[i]?.key.text ?? "" };
-        const condition = `${name} == ${JSON.stringify(term.value)}`;
-        template.conditions.set(condition, term);
-        return choice(condition, value, rest, node.range);
-      },
-      otherwise ?? (values.pop() as ValueNode),
+    const values = found.map(
+      (one, i) => [entries[i]?.key.text ?? "", one ? at(evaluate(one, template), node) : (otherwise as ValueNode)] as const,
     );
+    return chosenByKey(only.symbol, values, node, template, otherwise);
   }
   if (otherwise) return unknownHere(node, template, "the keys of the mapping are not known");
   const texts = found.map((one) => textOf(one));
@@ -369,6 +366,24 @@ function byKey(
     ],
     node.range,
   );
+}
+
+/** A value for each text that a symbol is; without one for all others the last one stands for those. */
+function chosenByKey(
+  symbol: string,
+  values: readonly (readonly [key: string, value: ValueNode])[],
+  { range }: HostNode,
+  { symbols, conditions }: Template,
+  otherwise?: ValueNode,
+): ValueNode {
+  const name = symbols.infos.get(symbol)?.name ?? symbol;
+  const [last, ...others] = [...values].reverse() as [readonly [string, ValueNode], ...(readonly [string, ValueNode])[]];
+  const told = otherwise ? [last, ...others] : others;
+  return told.reduce<ValueNode>((rest, [key, value]) => {
+    const condition = `${name} == ${JSON.stringify(key)}`;
+    conditions.set(condition, { type: "equals", symbol, value: key });
+    return choice(condition, value, rest, range);
+  }, otherwise ?? last[1]);
 }
 
 function at(value: ValueNode | undefined, { range }: HostNode): ValueNode {

@@ -1,7 +1,7 @@
 // Variables of the Serverless Framework, which are put in before CloudFormation sees anything.
 import { HOSTS } from "../../limits";
 import type { TextPart } from "../../syntax/tree";
-import { get, type HostMap, type HostNode, type HostScalar } from "../tree";
+import { entriesOf, get, type HostMap, type HostNode, type HostScalar } from "../tree";
 import { pseudoSymbol } from "./shapes";
 import type { SymbolTable } from "./symbols";
 import { type Template, withDynamicReferences } from "./template";
@@ -13,7 +13,7 @@ const VARIABLE =
 const WHOLE_VARIABLE = new RegExp(`^(?:${VARIABLE.source})$`);
 
 /** How texts are read: variables of the same file by their value, the others as what is not known. */
-export function serverlessTool(root: HostMap, symbols: SymbolTable): Pick<Template, "expand" | "isVariable" | "target"> {
+export function serverlessTool(root: HostMap, symbols: SymbolTable): Pick<Template, "expand" | "isVariable" | "target" | "choose"> {
   const isVariable = (stretch: string) => WHOLE_VARIABLE.test(stretch);
   return {
     isVariable,
@@ -23,6 +23,18 @@ export function serverlessTool(root: HostMap, symbols: SymbolTable): Pick<Templa
       const node = whole === undefined ? undefined : selfNode(root, whole);
       // Texts are expanded where they stand; lists and objects are what they name.
       return node && node.type !== "scalar" ? node : undefined;
+    },
+    choose: ({ text }) => {
+      const [, path = "", inner = "", rest = ""] = /^\$\{self:([\w.-]+)\.\$\{([^{}]+)\}((?:\.[\w-]+)*)\}$/.exec(text.trim()) ?? [];
+      const entries = path === "" ? [] : entriesOf(selfNode(root, path));
+      const nodes = entries.flatMap(({ key, value }) => {
+        const node = rest === "" ? value : get(value, ...rest.slice(1).split("."));
+        return node ? [[key.text, node] as const] : [];
+      });
+      // A key that has none of what is asked for may be meant.
+      if (nodes.length === 0 || nodes.length < entries.length || nodes.length > HOSTS.keysOfAMapping) return undefined;
+      const symbol = symbols.unknown(inner.trim(), "the variable gets its value outside of this file");
+      return { symbol, nodes };
     },
   };
 }

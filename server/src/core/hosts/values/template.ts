@@ -54,6 +54,8 @@ export interface Template {
   loops: ReadonlyMap<string, HostNode>;
   /** The node of the same file that a scalar stands for, if it is nothing but a variable that names one. */
   target?(scalar: HostScalar): HostNode | undefined;
+  /** The nodes of which a scalar stands for one, by the text that a symbol is, if it is nothing but a variable whose name has a variable. */
+  choose?(scalar: HostScalar): { symbol: string; nodes: readonly (readonly [key: string, node: HostNode])[] } | undefined;
 }
 
 /** Reads the parts of a template. `data`: shapes of resources. `tool`: what a tool around CloudFormation does differently. */

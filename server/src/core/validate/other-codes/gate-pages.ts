@@ -15,7 +15,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "policy-deleted": {
     title: "A policy was deleted",
     means:
-      "The baseline has a policy at this path; the file is gone, and no other file took its place. It is for information. It is a warning when the policy denied something or when the settings of the baseline name it as a limit of others (a permissions boundary, a service or resource control policy).",
+      "The baseline has a policy at this path; the file is gone, and no other file took its place. It is for information. It is a warning when the policy denied something or when the settings of the baseline name it as a limit of others (a permissions boundary, a service or resource control policy). In a template or module that is still there only such a loss is told: a policy of a resource that denied something, a service or resource control policy (also one that is attached to less than before), the policy of an endpoint, a session or a key that is still there.",
     why: "A permission that goes away is harmless to others; a guardrail that goes away is not.",
     todo: "Check that the deletion is meant. If a warning is, accept it with a reason.",
     example:
