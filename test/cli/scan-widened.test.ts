@@ -155,9 +155,15 @@ const CASES: [what: string, name: string, text: string, told: string, onlyIf?: R
     "policy-not-read",
   ],
   [
+    "what another service calls a role",
+    "main.tf",
+    `resource "aws_grafana_role_association" "g" {\n  role = "«EDITOR|ADMIN»"\n}\n${block("a", '"sqs:SendMessage"')}`,
+    "",
+  ],
+  [
     "a role with another name",
     "main.tf",
-    `${block("«a|b»", '"sqs:SendMessage"').replace("«a|b»", "«a|b»")}resource "aws_lambda_function" "f" {\n  role = aws_iam_role.«a|b».arn\n}\n`,
+    `${block("«a|b»", '"sqs:SendMessage"')}resource "aws_lambda_function" "f" {\n  role = aws_iam_role.«a|b».arn\n}\n`,
     "",
   ],
   // Policies, groups and limits of elsewhere

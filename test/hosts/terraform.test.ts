@@ -132,6 +132,7 @@ const VALUES: [source: string, value: string | string[] | undefined, kind: strin
   ['[for p in setproduct(["a", "b"], ["x", "y"]) : "${p[0]}${p[1]}"]', ["ax", "ay", "bx", "by"], "known"],
   ['slice(["a", "b", "c"], 1, 3)', ["b", "c"], "known"],
   ['slice(["a"], 0, 2)', '${?:slice(["a"], 0, 2)}', "unknown"],
+  ['jsondecode(jsonencode({ a = ["x"] })).a', ["x"], "known"],
   // Parts of texts, addresses, YAML
   ['substr("arn:aws", 0, 3)', "arn", "known"],
   ['substr("arn:aws", -3, -1)', "aws", "known"],

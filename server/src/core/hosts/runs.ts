@@ -15,6 +15,9 @@ type Runs = ReturnType<NonNullable<Host["runs"]>>;
 const ROLE_PROPERTY = /^(?:[A-Za-z]*[a-z])?Role(?:s|Arns?|ARN)?$/;
 const ROLE_ARGUMENT = /(?:^|_)role(?:_arn)?$/;
 
+/** What other services call a role: `PRIMARY`, `ADMIN`. */
+const OTHER_ROLE = /^[A-Z_]+$/;
+
 /** Resources that say what a role is, or that speak of it and do not act as it. */
 const NO_RUNNER = /^(?:AWS::IAM::(?!InstanceProfile$)|AWS::SSO::|AWS::RolesAnywhere::|AWS::CloudFormation::Stack$)/;
 const NO_RUNNING_BLOCK = /^(?!awscc?_|aws_)|^aws_iam_(?!instance_profile$)|^aws_(?:ssoadmin|organizations)_/;
@@ -73,7 +76,7 @@ function rolesBelow(node: HostNode | undefined, path: string, depth: number): { 
     if (!ROLE_PROPERTY.test(key.text)) return rolesBelow(value, inner, depth + 1);
     const given =
       value.type === "list" ? itemsOf(value) : value.type === "map" && !callOf(value) ? entriesOf(value).map((one) => one.value) : [value];
-    return given.map((one) => ({ node: one, path: inner }));
+    return given.filter((one) => !OTHER_ROLE.test(textOf(one) ?? "")).map((one) => ({ node: one, path: inner }));
   });
 }
 
@@ -107,10 +110,15 @@ function actingOf(file: ModuleFile, module: TerraformModule): RunsAs[] {
 function rolesIn(body: HclBody, path: string): { value: HclExpression; path: string }[] {
   return [
     ...body.attributes.flatMap(({ name, value, isBlockToo }) =>
-      ROLE_ARGUMENT.test(name) && !isBlockToo ? [{ value, path: `${path}.${name}` }] : [],
+      ROLE_ARGUMENT.test(name) && !isBlockToo && !isOtherRole(value) ? [{ value, path: `${path}.${name}` }] : [],
     ),
     ...body.blocks.flatMap((block) => rolesIn(block, `${path}.${block.type}`)),
   ];
+}
+
+function isOtherRole(value: HclExpression): boolean {
+  const [only] = value.type === "template" && value.parts.length === 1 ? value.parts : [];
+  return only?.type === "text" && OTHER_ROLE.test(only.text);
 }
 
 function ownBlock(expression: HclExpression, module: TerraformModule): string | undefined {

@@ -38,7 +38,10 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
   },
   templatefile: templateFile,
   jsondecode: (args) => {
-    const known = args.known(0);
+    const given = args.value(0);
+    // What was encoded is what it was.
+    if (given?.type === "array" || given?.type === "object") return given;
+    const known = knownText(given);
     const json = known === undefined ? undefined : readEmbeddedJson(impliedScalar(known, args.call.range));
     return json && plainValue(json);
   },
