@@ -103,10 +103,10 @@ interface Budget {
 
 /** Works out a sequence: its pieces one behind the other, in each of the cases that conditions leave. */
 function made(nodes: readonly Node[], place: Place, budget: Budget): Pieces | undefined {
-  let pieces: Pieces = { parts: [] };
+  let pieces: Made = { parts: [] };
   for (const node of nodes) {
     const next = madeOf(node, place, budget);
-    const both: Pieces | undefined = next && behind(pieces, next, budget);
+    const both: Made | undefined = next && appended(pieces, next, budget);
     if (!both) return undefined;
     pieces = both;
   }
@@ -123,7 +123,7 @@ function madeOf(node: Node, place: Place, budget: Budget): Pieces | undefined {
   }
   const rounds = roundsOf(place.evaluate(node.collection, place), false);
   if (!rounds || rounds.length > HOSTS.roundsOfAFor || node.names.length > 2) return undefined;
-  let pieces: Pieces = { parts: [] };
+  let pieces: Made = { parts: [] };
   for (const { key, value, guard } of rounds) {
     const scope = new Map(place.scope);
     scope.set(node.names[node.names.length - 1] as string, value);
@@ -131,10 +131,21 @@ function madeOf(node: Node, place: Place, budget: Budget): Pieces | undefined {
     const round = made(node.body, { ...place, scope }, budget);
     const chosen: Pieces | undefined =
       round && (guard === undefined ? round : { condition: guard, whenTrue: round, whenFalse: { parts: [] } });
-    const both: Pieces | undefined = chosen && behind(pieces, chosen, budget);
+    const both: Made | undefined = chosen && appended(pieces, chosen, budget);
     if (!both) return undefined;
     pieces = both;
   }
+  return pieces;
+}
+
+/** Pieces that a sequence is made of, to which more may be added. */
+type Made = Pieces | { parts: PlacedPart[] };
+
+/** As `behind`, of pieces that nobody else has: most templates have no condition, and their pieces are put into one list. */
+function appended(pieces: Made, next: Pieces, budget: Budget): Made | undefined {
+  if (!("parts" in pieces) || !("parts" in next)) return behind(pieces, next, budget);
+  const own = pieces.parts as PlacedPart[];
+  for (const one of next.parts) own.push(one);
   return pieces;
 }
 
