@@ -206,6 +206,13 @@ describe("the shape of AWS's API", () => {
     assert.deepEqual(codes(validate(trust, "resource", "AWS::IAM::AssumeRolePolicyDocument")), []);
   });
 
+  test("policies of repositories and file systems need no resource: they are about what they are attached to", () => {
+    const of = (Action: string) => policyText({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:role/app" }, Action });
+    assert.deepEqual(codes(validate(of("elasticfilesystem:ClientMount"), "resource")), ["MISSING_RESOURCE"]);
+    assert.deepEqual(codes(validate(of("elasticfilesystem:ClientMount"), "resource", "AWS::EFS::FileSystem")), []);
+    assert.deepEqual(codes(validate(of("ecr:BatchGetImage"), "resource", "AWS::ECR::Repository")), []);
+  });
+
   test("a single statement object has no index in its path, and statement 0", () => {
     const [finding] = validate('{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" } }');
     assert.deepEqual(finding?.path, ["Statement", "Action"]);

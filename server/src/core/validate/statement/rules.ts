@@ -8,8 +8,13 @@ import { elementName, hasElement, openingBrace, type PolicyView, type StatementV
 /** IAM and Organizations take a Sid of letters and digits, once per policy; services with own resource policies decide for themselves. */
 const strictSids: readonly PolicyKind[] = ["identity", "trust", "scp", "rcp"];
 
-/** Resource types whose policies carry no `Resource`: the policy is about the resource that it is attached to. */
-const withoutResource: readonly string[] = ["AWS::ECR::Repository", "AWS::ECRPublic::Repository", "AWS::IAM::AssumeRolePolicyDocument"];
+/** Resource types whose policies need no `Resource`: they are about the resource that they are attached to. The console writes those of EFS without one. */
+const withoutResource: readonly string[] = [
+  "AWS::ECR::Repository",
+  "AWS::ECRPublic::Repository",
+  "AWS::EFS::FileSystem",
+  "AWS::IAM::AssumeRolePolicyDocument",
+];
 
 function repeatedSids(policy: PolicyView): StatementView[] {
   const seen = new Set<string>();
@@ -143,7 +148,7 @@ export const statementRules: readonly Rule[] = [
     code: "MISSING_RESOURCE",
     awsType: "ERROR",
     kinds: ["identity", "resource", "endpoint", "scp", "rcp"],
-    rule: "A statement has neither `Resource` nor `NotResource`; trust policies and resource types whose policies carry none are left out.",
+    rule: "A statement has neither `Resource` nor `NotResource`; trust policies and resource types whose policies need none are left out.",
     statement(view, report, policy) {
       if (hasElement(view, "Resource") || hasElement(view, "NotResource") || !isObject(view)) return;
       if (policy.resourceType !== undefined && withoutResource.includes(policy.resourceType)) return;
