@@ -14,6 +14,8 @@ export interface OtherRole {
 
 /** What acts as another role than in the older version. What is new there has no older role; a role that has another name now is the same. */
 export function otherRoles(host: Host, older: readonly Host[], members: readonly Member[]): OtherRole[] {
+  // A file as it was: nothing to look for.
+  if (older.includes(host)) return [];
   const { acting = [], roles } = host.runs?.() ?? {};
   if (acting.length === 0) return [];
   const versions = older.flatMap((version) => version.runs?.() ?? []);
