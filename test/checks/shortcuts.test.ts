@@ -10,6 +10,7 @@ import type { Property } from "../../server/src/core/checks/question";
 import { not } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
 import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
+import { byHolder } from "../../server/src/core/semantics/examples/possible";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { environment, parse, run } from "./support";
 
@@ -20,8 +21,10 @@ async function plainly(document: PolicyDocument, others: PolicyDocument[], prope
   const encoding = encodingFor([...others, document], questionContext([document], environment).types);
   const formula = policyFormula(document, encoding);
   const found: number[] = [];
+  // An identity policy speaks for users and roles only, also beside one that leaves nobody else.
+  const callers = document.statements.some((statement) => statement.principal ?? statement.notPrincipal) ? [] : [byHolder()];
   for (const { statement, matches } of formula.allows) {
-    const answer = await run(ask(question([matches, not(formula.denied), property(encoding)], encoding)));
+    const answer = await run(ask(question([matches, not(formula.denied), property(encoding), ...callers], encoding)));
     assert.notEqual(answer.verdict, "unknown");
     if (answer.verdict === "sat") found.push(statement.index);
   }

@@ -54,7 +54,14 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, Make>> = {
     }),
   ),
   strcontains: onText((value, args) => affix(args, (part) => String(value.includes(part)))),
-  basename: onText((value) => value.replace(/\/+$/, "").split("/").pop()),
+  // Slashes at the end are none of the path's.
+  basename: onText(
+    (value) =>
+      value
+        .split("/")
+        .filter((part) => part !== "")
+        .pop() ?? "",
+  ),
   cidrsubnet: onText((value, args) => {
     const network = networkOf(value);
     const [bits, number] = [wholeNumber(args.known(1)), wholeNumber(args.known(2))];
