@@ -7,7 +7,7 @@ interface TooLong {
   tooLong: number;
 }
 
-/** A line whose bytes are no UTF-8. `text` has U+FFFD for them: it is not what was meant. */
+/** A line whose bytes are no UTF-8. `notUtf8` is its text, with U+FFFD for them: it is not what was meant. */
 interface NotUtf8 {
   notUtf8: string;
 }

@@ -1,5 +1,4 @@
 // The feature files that a command line means: names, folders, and globs that no shell has expanded (as on Windows).
-
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemReason } from "../../core/text/errors";

@@ -1,5 +1,4 @@
 // Where a report goes: standard output, or a file that is either the old one or the whole new one.
-
 import { chmod, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { systemReason } from "../../core/text/errors";

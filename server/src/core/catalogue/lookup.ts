@@ -1,4 +1,5 @@
 // Looks things up in the packed catalogue. Each service is unpacked when it is first asked for.
+import { once } from "../session/once";
 import type { AccessLevel, ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo, ServiceInfo } from "./api";
 import { globalKeyDescriptions, oidcClaims, regions, servicePrincipals } from "./facts";
 import { globMatches, hasWildcard } from "./match";
@@ -305,13 +306,4 @@ function rows(text: string | undefined): string[] {
 
 function numbers(text: string): number[] {
   return text === "" ? [] : text.split(",").map(Number);
-}
-
-/** Computes a value when it is first asked for. */
-function once<T>(compute: () => T): () => T {
-  let value: { of: T } | undefined;
-  return () => {
-    value ??= { of: compute() };
-    return value.of;
-  };
 }

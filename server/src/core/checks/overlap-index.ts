@@ -1,5 +1,6 @@
 // Lists of action texts, found by what they may share with another text: by name, and by what patterns fix at their start.
 import { matchesPattern, type Pattern, wildcardPattern } from "../semantics/evaluator/wildcard";
+import { once } from "../session/once";
 import { byObject } from "../session/query";
 
 /** Texts in lower case, told apart by whether they name one action. Positions are those in the list. */
@@ -145,12 +146,4 @@ function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -6,6 +6,7 @@ import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "../hosts/host
 import { MEMORY } from "../limits";
 import { withSeverity } from "../quick";
 import { Bounded } from "../session/bounded";
+import { once } from "../session/once";
 import { byText, state } from "../session/query";
 import { freshNumber } from "../session/session";
 import { nearPolicy } from "../syntax/near";
@@ -115,14 +116,6 @@ export function analyseHost(input: HostInput): HostAnalysis {
         judge: (text, host) => analyseHost({ ...input, text, host }).prove(),
       });
     },
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

@@ -1,5 +1,6 @@
 // A file by its text and name: which host it is, and the policies in it.
 
+import { once } from "../session/once";
 import { looksLikePolicy } from "../syntax/kind";
 import { parsePolicy } from "../syntax/parse";
 import type { ParseResult } from "../syntax/tree";
@@ -13,7 +14,7 @@ import { planPolicies } from "./places/plan";
 import { attachedToGenerated } from "./places/sam/generated";
 import { serverlessPolicies } from "./places/serverless";
 import { terraformPolicies } from "./places/terraform";
-import { byNeed, runsInTemplate } from "./runs";
+import { runsInTemplate } from "./runs";
 import { entriesOf, get, type HostMap, textOf } from "./tree";
 import { readJsonHost } from "./trees/json";
 import { readYaml } from "./trees/yaml";
@@ -129,7 +130,7 @@ function templateHost(root: HostMap, text: string, data: HostData, more: readonl
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
   const unread = unreadInTemplate(root, text, policies, more);
   const account = () => templateAccount(template);
-  const runs = byNeed(() => runsInTemplate(root, text));
+  const runs = once(() => runsInTemplate(root, text));
   const attached = [...(unread.attached ?? []), ...attachedToGenerated(template)];
   return {
     format: "cloudformation",

@@ -128,12 +128,3 @@ function ownBlock(expression: HclExpression, module: TerraformModule): string | 
   const address = `aws_iam_role.${inner.steps[0].name}`;
   return module.blocks.has(address) ? address : undefined;
 }
-
-/** Worked out once, when it is asked for. */
-export function byNeed<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}

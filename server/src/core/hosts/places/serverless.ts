@@ -1,7 +1,8 @@
 // Policies of the Serverless Framework: statements of its roles, resource policies of its API, and CloudFormation below `resources`.
+import { once } from "../../session/once";
 import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, EmbeddedKind, Host, HostData, RunsAs } from "../host";
-import { byNeed, namedBy } from "../runs";
+import { namedBy } from "../runs";
 import { contentOf, entriesOf, get, type HostEntry, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { serverlessTool } from "../values/serverless";
 import { SymbolTable } from "../values/symbols";
@@ -30,7 +31,7 @@ export function serverlessPolicies(
     ...entriesOf(get(root, "functions")).flatMap((one) => openUrl(one, context)),
     ...cloudFormationPoliciesOf(context),
   ];
-  const runs = byNeed(() => runsInServerless(root, resources, text));
+  const runs = once(() => runsInServerless(root, resources, text));
   return { format: "serverless", policies, symbols: symbols.infos, conditions: template.conditions, runs };
 }
 

@@ -1,8 +1,9 @@
 // The policies of one file of a Terraform module: arguments of resources, policy documents.
+import { once } from "../../session/once";
 import { inferKind } from "../../syntax/kind";
 import type { ParseResult } from "../../syntax/tree";
 import type { ConditionTerm, Embedded, EmbeddedKind, Host, HostAccount, HostData } from "../host";
-import { byNeed, runsInModule } from "../runs";
+import { runsInModule } from "../runs";
 import type { HclBlock, HclBody } from "../trees/hcl";
 import { unreadInTerraform } from "../unread-terraform";
 import { SymbolTable } from "../values/symbols";
@@ -66,7 +67,7 @@ export function terraformPolicies(
     targetPolicies(policies, outer);
     markBoundaries(policies, outer);
     account = () => moduleAccount(outer);
-    runs = byNeed(() => runsInModule(file, module));
+    runs = once(() => runsInModule(file, module));
   }
   return {
     format: "terraform",
